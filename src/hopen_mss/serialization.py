@@ -1,0 +1,377 @@
+"""JSON and TOML in and out of the records: strict, and every problem at once with its path.
+
+The one module that imports cattrs, and only when a document is read or written. It imports no
+room: a room that has a union registers it here with :func:`register_union`, and a class that
+writes derived keys for its readers (a status, a message) with :func:`register_derived`.
+"""
+
+import difflib
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+
+from attrs import fields
+
+from hopen_mss.errors import HopenMssError, InvalidDocumentError, InvalidInputError, Problem
+from hopen_mss.periods import parse_date
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+__all__ = [
+    "from_json",
+    "from_toml",
+    "register_derived",
+    "register_union",
+    "schema_of",
+    "to_data",
+    "to_json",
+]
+
+T = TypeVar("T")
+
+_unions: list[tuple[Any, str]] = []
+_derived: dict[type, Callable[[Any], dict[str, Any]]] = {}
+_SCALARS = {bool: "true or false", int: "a whole number", str: "a text", date: "a date"}
+
+
+def register_union(union: object, *, tag: str = "kind") -> None:
+    """Have members of ``union`` written with a key that names their class, and read back by it.
+
+    >>> register_union(int | str)  # a room does this once, when it is imported
+    >>> _ = _unions.pop()
+    """
+    _unions.append((union, tag))
+    _converter.cache_clear()
+
+
+def register_derived(cls: type[T], derive: Callable[[T], dict[str, Any]]) -> None:
+    """Have ``derive(value)`` written beside the fields of ``cls``.
+
+    When such a document is read, the derived keys must be what the fields give: a document that
+    says "met" while its figures say otherwise is refused. Texts are not compared: they may have
+    been written in the other language.
+
+    >>> register_derived(complex, lambda value: {"size": abs(value)})
+    >>> _ = _derived.pop(complex)
+    """
+    _derived[cls] = derive
+    _converter.cache_clear()
+
+
+def schema_of(cls: type) -> str:
+    """The schema line of a document that holds one object of ``cls``.
+
+    >>> schema_of(Fraction)
+    'hopen-mss/fraction/1'
+    """
+    words = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in cls.__name__)
+    return f"hopen-mss/{words.strip('-')}/1"
+
+
+def to_data(value: object) -> Any:  # noqa: ANN401 (whatever JSON can hold)
+    """An object as plain dicts, lists, texts and numbers.
+
+    >>> from hopen_mss.periods import Period
+    >>> to_data(Period.parse("2026-10"))
+    {'start': '2026-10-01', 'end': '2026-10-31'}
+    """
+    return _converter().unstructure(value)
+
+
+def to_json(value: object, *, indent: int | None = 2) -> str:
+    """An object as a JSON document with its schema line.
+
+    >>> from hopen_mss.periods import Span
+    >>> to_json(Span(months=6), indent=None)
+    '{"schema": "hopen-mss/span/1", "months": 6, "days": 0}'
+    """
+    document = {"schema": schema_of(type(value)), **to_data(value)}
+    return json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def from_json(text: str | bytes, cls: type[T], *, where: str = "") -> T:
+    """The object that :func:`to_json` wrote.
+
+    Raises:
+        InvalidDocumentError: not JSON, another schema, or any fault of shape, all at once.
+
+    >>> from hopen_mss.periods import Span
+    >>> from_json('{"schema": "hopen-mss/span/1", "months": 6}', Span)
+    Span(months=6, days=0)
+    """
+    try:
+        data = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as fault:
+        line = f"line {fault.lineno}" if isinstance(fault, json.JSONDecodeError) else "$"
+        message = fault.problem if isinstance(fault, InvalidInputError) else "this is not JSON"
+        raise _faults(where, [Problem(line, message)]) from None
+    schema = schema_of(cls)
+    if not isinstance(data, dict) or data.pop("schema", None) != schema:
+        raise _faults(where, [Problem("$.schema", f"expected {schema}")])
+    return _structure(data, cls, where, None)
+
+
+def from_toml(text: bytes, cls: type[T], *, where: str = "") -> T:
+    """An object of ``cls`` from a TOML text; unknown keys are told with the nearest known one.
+
+    Raises:
+        InvalidDocumentError: not TOML in UTF-8, or any fault of shape, each with its line.
+
+    >>> from hopen_mss.periods import Span
+    >>> from_toml(b"months = 6", Span)
+    Span(months=6, days=0)
+    """
+    try:
+        words = text.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = text.count(b"\n", 0, fault.start) + 1
+        problem = Problem(f"line {line}", "this is not UTF-8: save the file as UTF-8")
+        raise _faults(where, [problem]) from None
+    try:
+        data = tomllib.loads(words)
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+        message = str(fault) if isinstance(fault, tomllib.TOMLDecodeError) else "nested too deeply"
+        # The parser quotes a letter or a key at most; its place reads "(at line 3, column 7)".
+        said, _, place = message.partition(" (at ")
+        raise _faults(where, [Problem(place.rstrip(")") or "$", said)]) from None
+    return _structure(data, cls, where, words)
+
+
+def _structure(data: Any, cls: type[T], where: str, toml: str | None) -> T:  # noqa: ANN401
+    from cattrs.errors import BaseValidationError  # noqa: PLC0415 (cattrs only when needed)
+
+    try:
+        return _converter().structure(data, cls)
+    except BaseValidationError as fault:
+        problems = _problems(fault, "$")
+    except RecursionError:
+        problems = [Problem("$", "nested too deeply")]
+    except HopenMssError as fault:
+        problems = [Problem("$", f"{fault.problem}; {fault.remedy}")]
+    if toml is not None:
+        problems = [_with_line(problem, toml) for problem in problems]
+    raise _faults(where, problems)
+
+
+def _faults(where: str, problems: list[Problem]) -> InvalidDocumentError:
+    number = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
+    return InvalidDocumentError(number, "mend what is listed", where, tuple(problems))
+
+
+def _problems(fault: BaseException, path: str) -> list[Problem]:
+    """The problems that cattrs gathered, in the reader's words; values are never quoted."""
+    from cattrs.errors import (  # noqa: PLC0415
+        AttributeValidationNote,
+        ForbiddenExtraKeysError,
+        IterableValidationNote,
+    )
+
+    if isinstance(fault, BaseExceptionGroup):
+        found = []
+        for inner in fault.exceptions:
+            place = path
+            for note in getattr(inner, "__notes__", ()):
+                if isinstance(note, AttributeValidationNote):
+                    place = f"{path}.{_quoted(note.name)}"
+                elif isinstance(note, IterableValidationNote):
+                    index = note.index
+                    place = (
+                        f"{path}[{index}]" if isinstance(index, int) else f"{path}.{_quoted(index)}"
+                    )
+            found += _problems(inner, place)
+        return found
+    if isinstance(fault, ForbiddenExtraKeysError):
+        known = [field.name for field in fields(fault.cl)]
+        return [
+            Problem(f"{path}.{_quoted(key)}", f"unknown key{_nearest(key, known)}")
+            for key in sorted(fault.extra_fields)
+        ]
+    if isinstance(fault, HopenMssError):
+        return [Problem(path, f"{fault.problem}; {fault.remedy}")]
+    if isinstance(fault, KeyError) and path.count(".") >= 1:
+        return [Problem(path, "this key is missing")]
+    return [Problem(path, "this does not have the expected shape")]
+
+
+def _quoted(key: object) -> str:
+    text = str(key)[:80]
+    return text if text.replace("_", "").replace("-", "").isalnum() else f'"{text}"'
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f": did you mean {close[0]}?" if close else f"; known here: {', '.join(sorted(known))}"
+
+
+def _with_line(problem: Problem, toml: str) -> Problem:
+    """Say the line of a path in a TOML text, as far as its tables and keys tell."""
+    keys = [part.strip('"') for part in _split_path(problem.path)]
+    table: list[str] = []
+    counts: dict[str, int] = {}
+    best, best_depth = 0, 0
+    for number, line in enumerate(toml.splitlines(), start=1):
+        text = line.strip()
+        if text.startswith("["):
+            table = _split_path(text.strip("[] ").split("#")[0].strip("[] "))
+            if text.startswith("[["):
+                name = ".".join(table)
+                table = [*table, str(counts.get(name, 0))]
+                counts[name] = counts.get(name, 0) + 1
+            here = table
+        elif "=" in text and not text.startswith("#"):
+            here = [*table, *_split_path(text.partition("=")[0].strip())]
+        else:
+            continue
+        depth = len(here)
+        if here == keys[:depth] and depth > best_depth:
+            best, best_depth = number, depth
+    if not best:
+        return problem
+    return Problem(f"line {best}: {problem.path.removeprefix('$.')}", problem.message)
+
+
+def _split_path(path: str) -> list[str]:
+    """``$.targets."D6.2"[0].x`` as ``["targets", "D6.2", "0", "x"]``."""
+    parts: list[str] = [""]
+    quoted = False
+    for letter in path.removeprefix("$.").removeprefix("$"):
+        if letter in "\"'":
+            quoted = not quoted
+        elif letter in ".[" and not quoted:
+            parts.append("")
+        elif letter != "]" or quoted:
+            parts[-1] += letter
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise InvalidInputError("a key stands twice in one object", "keep one of them")
+    return found
+
+
+def _no_constant(_: str) -> None:
+    raise InvalidInputError("NaN and Infinity are not JSON", "leave the key out")
+
+
+@cache
+def _converter() -> "Converter":
+    from cattrs import Converter  # noqa: PLC0415
+    from cattrs.strategies import configure_tagged_union  # noqa: PLC0415
+
+    converter = Converter(forbid_extra_keys=True)
+    # Hooks by identity: a hook on int or str would also take bool and every StrEnum.
+    for kind in (bool, int, str):
+        converter.register_structure_hook_func(_is(kind), _strict(kind))
+    converter.register_structure_hook_func(_is(date), _structure_date)
+    converter.register_structure_hook_func(_is(Fraction), _structure_fraction)
+    converter.register_structure_hook_func(
+        lambda kind: isinstance(kind, type) and issubclass(kind, Enum), _structure_enum
+    )
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(Fraction, str)
+    converter.register_structure_hook_func(
+        _is_plain_tuple,
+        lambda value, kind: _structure_tuple(converter, value, kind),
+    )
+    for union, tag in _unions:
+        configure_tagged_union(union, converter, tag_name=tag)
+    for cls, derive in _derived.items():
+        _add_derived(converter, cls, derive)
+    return converter
+
+
+def _is_plain_tuple(kind: Any) -> bool:  # noqa: ANN401
+    origin: object = get_origin(kind)
+    return origin is tuple and get_args(kind)[1:] == (...,)
+
+
+def _is(kind: type) -> Callable[[Any], bool]:
+    return lambda candidate: candidate is kind
+
+
+def _strict(kind: type) -> Callable[[Any, Any], Any]:
+    def structure(value: object, _: object) -> object:
+        if type(value) is not kind:
+            raise _expected(_SCALARS[kind], value)
+        return value
+
+    return structure
+
+
+def _expected(what: str, value: object) -> InvalidInputError:
+    names = {dict: "a table", list: "a list", str: "a text", float: "a decimal", type(None): "null"}
+    got = names.get(type(value)) or _SCALARS.get(type(value), "something else")
+    return InvalidInputError(f"expected {what}, got {got}", "write it in the expected form")
+
+
+def _structure_date(value: object, _: object) -> date:
+    if type(value) is date:  # TOML has dates of its own; a datetime is not one of them
+        return value
+    if not isinstance(value, str):
+        raise _expected("a date", value)
+    return parse_date(value)
+
+
+def _structure_fraction(value: object, _: object) -> Fraction:
+    if not isinstance(value, str):
+        raise _expected("a fraction written as text", value)
+    try:
+        return Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        raise InvalidInputError("not a fraction", 'write it as "7/20"') from None
+
+
+def _structure_enum(value: object, kind: type[Enum]) -> Enum:
+    members = {member.value: member for member in kind}
+    if not isinstance(value, str) or value not in members:
+        known = ", ".join(sorted(members))
+        raise InvalidInputError("this word is not known here", f"use one of: {known}")
+    return members[value]
+
+
+def _structure_tuple(converter: "Converter", value: object, kind: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    if not isinstance(value, list):
+        raise _expected("a list", value)
+    many: Any = list[get_args(kind)[0]]  # type: ignore[misc]
+    return tuple(converter.structure(value, many))
+
+
+def _add_derived(
+    converter: "Converter", cls: type[T], derive: Callable[[T], dict[str, Any]]
+) -> None:
+    from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn  # noqa: PLC0415
+
+    own = {field.name for field in fields(cls)}  # type: ignore[arg-type]
+    plain_out = make_dict_unstructure_fn(cls, converter)
+    plain_in = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+
+    def unstructure(value: T) -> dict[str, Any]:
+        return {**plain_out(value), **derive(value)}
+
+    def structure(value: Mapping[str, Any], kind: Any) -> T:  # noqa: ANN401
+        if not isinstance(value, dict):
+            raise _expected("a table", value)
+        told = {key: value[key] for key in value if key not in own}
+        made = plain_in({key: item for key, item in value.items() if key in own}, kind)
+        expected = derive(made)
+        for key, item in told.items():
+            if key not in expected:
+                raise InvalidInputError(f"unknown key {_quoted(key)}", "leave it out")
+            if key == "status" and item != expected[key]:
+                problem = f"{key} does not follow from the figures"
+                raise InvalidInputError(problem, "leave it out: it is derived")
+        return made
+
+    converter.register_unstructure_hook(cls, unstructure)
+    converter.register_structure_hook(cls, structure)
+
+
+assert not issubclass(date, datetime)  # what the date hooks rely on
