@@ -267,9 +267,9 @@ def _converter() -> "Converter":
     from cattrs.strategies import configure_tagged_union  # noqa: PLC0415
 
     converter = Converter(forbid_extra_keys=True)
-    # Hooks by identity: a hook on int or str would also take bool and every StrEnum.
+    # A hook on int is asked for bool as well, one on str for every StrEnum: both look at `kind`.
     for kind in (bool, int, str):
-        converter.register_structure_hook_func(_is(kind), _strict(kind))
+        converter.register_structure_hook(kind, _structure_scalar)
     converter.register_structure_hook_func(_is(date), _structure_date)
     converter.register_structure_hook_func(_is(Fraction), _structure_fraction)
     converter.register_structure_hook_func(
@@ -297,13 +297,12 @@ def _is(kind: type) -> Callable[[Any], bool]:
     return lambda candidate: candidate is kind
 
 
-def _strict(kind: type) -> Callable[[Any, Any], Any]:
-    def structure(value: object, _: object) -> object:
-        if type(value) is not kind:
-            raise _expected(_SCALARS[kind], value)
-        return value
-
-    return structure
+def _structure_scalar(value: object, kind: type) -> object:
+    if issubclass(kind, Enum):
+        return _structure_enum(value, kind)
+    if type(value) is not kind:
+        raise _expected(_SCALARS[kind], value)
+    return value
 
 
 def _expected(what: str, value: object) -> InvalidInputError:
