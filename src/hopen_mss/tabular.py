@@ -1,0 +1,336 @@
+"""Delimited files as French tools export them: the header decides, and nothing is guessed.
+
+UTF-8 with or without a mark, else Windows-1252; ``;``, ``,``, tab or ``|``. Delimiter and columns
+are those under which the known names are found, in French or English; where none is, the user
+says. Every row is either given out with the right number of cells or rejected with its line.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TypeAlias
+
+from attrs import define, field, frozen
+
+from hopen_mss.errors import InputFaultError, InvalidInputError
+from hopen_mss.inputs import InputFile, Ledger, look_through, open_text
+from hopen_mss.provenance import InputReport
+
+__all__ = ["Layout", "Names", "Table", "plain", "read_day", "read_moment"]
+
+Names: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Our name of a column -> the names that French and English exports give it."""
+
+DELIMITERS = (";", ",", "\t", "|")
+_WIDEST = 250
+_TALLEST_ROW = 200
+_FRENCH_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_CLOCK = re.compile(
+    r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
+)
+_NUMBERED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
+
+
+@frozen(kw_only=True)
+class Layout:
+    """What the user says of a file that its header does not.
+
+    ``columns`` maps the file's own header names to ours; ``values`` its words to ours, by column;
+    ``constants`` fills a column that the file does not have.
+
+    >>> Layout(columns={"Canal": "channel"}).header_row
+    0
+    """
+
+    columns: Mapping[str, str] = field(factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    constants: Mapping[str, str] = field(factory=dict)
+    header_row: int = 0
+    skip_totals: bool = False
+
+
+def plain(text: str) -> str:
+    """A name or word without accents, capitals and punctuation, to compare by.
+
+    >>> plain(" N° d'envoi "), plain("Catégorie_profession")
+    ('n d envoi', 'categorie profession')
+    """
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    kept = (c if c.isalnum() else " " for c in letters if not unicodedata.combining(c))
+    return " ".join("".join(kept).replace("º", " ").split())
+
+
+def read_day(text: str) -> date:
+    """A day as French tools write it (``31/12/2026``) or in ISO form.
+
+    Raises:
+        InvalidInputError: another form, or no day of the calendar.
+
+    >>> read_day("03/04/2026"), read_day("2026-04-03")
+    (datetime.date(2026, 4, 3), datetime.date(2026, 4, 3))
+    """
+    if found := _ISO_DAY.fullmatch(text):
+        year, month, day = found.groups()
+    elif found := _FRENCH_DAY.fullmatch(text):
+        day, month, year = found.groups()
+    else:
+        raise InvalidInputError("not a date", "write 31/12/2026 or 2026-12-31")
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise InvalidInputError("not a day of the calendar", "mend the date") from None
+
+
+def read_moment(text: str) -> datetime:
+    """A day with or without a time of day; an offset from universal time is kept.
+
+    Raises:
+        InvalidInputError: another form, or an impossible moment.
+
+    >>> read_moment("31/12/2026 23:59"), read_moment("2026-12-31T23:30:00Z").tzinfo
+    (datetime.datetime(2026, 12, 31, 23, 59), datetime.timezone.utc)
+    """
+    day, _, rest = text.replace("T", " ", 1).partition(" ")
+    if not rest:
+        return datetime.combine(read_day(day), time())
+    found = _CLOCK.fullmatch(rest.strip())
+    if found is None:
+        raise InvalidInputError("not a time of day", "write 31/12/2026 23:59 or 2026-12-31T23:59")
+    hour, minute, second, offset = found.groups()
+    clock = f"{int(hour):02d}:{minute}:{second or '00'}{(offset or '').replace('Z', '+00:00')}"
+    try:
+        return datetime.combine(read_day(day), time.fromisoformat(clock))
+    except ValueError as fault:
+        raise InvalidInputError("not a moment of the calendar", "mend date or time") from fault
+
+
+@define
+class Table:
+    r"""One delimited file whose header was understood.
+
+    ``names`` are the columns found, ours; ``position`` says where each stands in a row.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("Nom;Ville\nUn;Lyon\nDeux", encoding="utf-8")
+    ...     table = Table.open(path, {"family_name": ("nom",), "city": ("ville",)})
+    ...     rows = list(table.rows())
+    ...     report = table.report("table")
+    >>> rows, report.read, report.rejections[0].reason
+    ([(2, ['Un', 'Lyon'])], 2, 'missing_columns')
+    """
+
+    file: InputFile
+    delimiter: str
+    header_line: int
+    header: tuple[str, ...]
+    position: Mapping[str, int]
+    layout: Layout
+    quoting: bool
+    ledger: Ledger = field(factory=Ledger)
+    _read: int = 0
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        known: Names,
+        *,
+        required: Sequence[str] = (),
+        layout: Layout | None = None,
+        name: str = "",
+        quoting: bool = True,
+    ) -> "Table":
+        """Look through a file and understand its header.
+
+        ``required`` are columns without which the file is of no use; ``quoting`` is off for the
+        national files, which hold literal quotation marks.
+
+        Raises:
+            InputFaultError: see :func:`hopen_mss.inputs.look_through`, or the header has none of
+                the known names, two columns for one name, or lacks a required one.
+        """
+        file = look_through(path, name=name)
+        layout = layout or Layout()
+        with open_text(file) as stream:
+            number, line = _header_line(stream, layout.header_row)
+        if not line:
+            problem = "this file is empty: it has not even a header"
+            raise InputFaultError(problem, "leave the file out, or export it again", file.name)
+        where = f"{file.name}, line {number}"
+        delimiter, header, position = _understand(line, known, layout, where, quoting=quoting)
+        missing = [
+            ours for ours in required if ours not in position and ours not in layout.constants
+        ]
+        if missing:
+            raise InputFaultError(
+                f"no column for {', '.join(missing)}",
+                f"name it in the header (for instance {', '.join(known[missing[0]][:2])}), or say "
+                "which one it is under columns in hopen-mss.toml",
+                where,
+            )
+        return cls(
+            file=file,
+            delimiter=delimiter,
+            header_line=number,
+            header=header,
+            position=position,
+            layout=layout,
+            quoting=quoting,
+        )
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Rows with their line, each with as many cells as the header.
+
+        A row that has another number of cells is rejected; blank lines are no rows.
+
+        Raises:
+            InputFaultError: a quotation mark that is never closed swallows the lines after it.
+        """
+        width, last = len(self.header), self.header_line
+        with open_text(self.file) as stream:
+            for _ in range(self.header_line):
+                next(stream)
+            reader = _csv(stream, self.delimiter, quoting=self.quoting)
+            offset = self.header_line
+            try:
+                for row in reader:
+                    start, last = last + 1, reader.line_num + offset
+                    if len(row) != width and not self._fits(row, width, start):
+                        continue
+                    if last - start > _TALLEST_ROW:
+                        raise self._open_quote(start)
+                    if self.layout.skip_totals and plain(row[0]).startswith("total"):
+                        self.ledger.count("total_rows")
+                        continue
+                    self._read += 1
+                    yield start, row
+            except csv.Error:
+                raise self._open_quote(last + 1) from None
+
+    def _open_quote(self, line: int) -> InputFaultError:
+        return InputFaultError(
+            "a quotation mark opened here is not closed within 200 lines",
+            "close it, double it, or export the file without quotation marks",
+            f"{self.file.name}, line {line}",
+        )
+
+    def _fits(self, row: list[str], width: int, line: int) -> bool:
+        """Whether a row of another width can be taken after all; else it is written down."""
+        if not any(row):
+            return False
+        if len(row) > width and not any(row[width:]):
+            del row[width:]  # separators at the end of the line, as older exports write them
+            return True
+        self._read += 1
+        self.ledger.reject(line, "extra_columns" if len(row) > width else "missing_columns")
+        return False
+
+    def report(self, kind: str) -> InputReport:
+        """The book of this file, once its rows were read.
+
+        Raises:
+            InputFaultError: there were rows and none was accepted.
+        """
+        report = self.ledger.close(self.file, kind, read=self._read)
+        if report.read and not report.accepted:
+            reasons = ", ".join(f"{n} {code}" for code, n in report.rejected_by_reason().items())
+            raise InputFaultError(
+                f"none of its {report.read} rows could be accepted ({reasons})",
+                "run hopen-mss inspect on it, then say its columns in hopen-mss.toml",
+                self.file.name,
+            )
+        return report
+
+    def numbered(self, line: int, column: str) -> InputFaultError:
+        """The fault of an identifier that a spreadsheet turned into a number."""
+        return InputFaultError(
+            f"{column} holds an identifier that a spreadsheet turned into a number (1,0E+10)",
+            "format the column as text, paste the identifiers again, and save",
+            f"{self.file.name}, line {line}",
+        )
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a cell looks like an identifier that a spreadsheet turned into a number.
+
+    >>> is_numbered("1,00035E+10"), is_numbered("10003461034")
+    (True, False)
+    """
+    return _NUMBERED.fullmatch(text) is not None
+
+
+def _csv(lines: Iterable[str], delimiter: str, *, quoting: bool) -> "csv._reader":
+    if quoting:
+        return csv.reader(lines, delimiter=delimiter)
+    return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+
+
+def _header_line(stream: Iterator[str], wanted: int) -> tuple[int, str]:
+    number = 0
+    for number, line in enumerate(stream, start=1):
+        if number == wanted or (not wanted and line.strip(" ;,|\t\r\n")):
+            return number, line.rstrip("\r\n")
+    return number, ""
+
+
+def _understand(
+    line: str, known: Names, layout: Layout, where: str, *, quoting: bool
+) -> tuple[str, tuple[str, ...], dict[str, int]]:
+    """The delimiter under which most known names are found, the header, and where each stands."""
+    ours_by_name = {plain(name): ours for ours, names in known.items() for name in (ours, *names)}
+    said = {plain(theirs): ours for theirs, ours in layout.columns.items()}
+    if unknown := sorted(set(said.values()) - set(known)):
+        problem = f"columns names {', '.join(unknown)}, which is no column of ours"
+        raise InputFaultError(problem, f"use one of: {', '.join(known)}", where)
+    best: tuple[int, str, tuple[str, ...], dict[str, list[int]]] = (0, "", (), {})
+    rivals: list[str] = []
+    for delimiter in DELIMITERS:
+        header = tuple(next(_csv([line], delimiter, quoting=quoting), []))
+        found: dict[str, list[int]] = {}
+        for index, cell in enumerate(header):
+            word = plain(cell)
+            if ours := said.get(word) or ours_by_name.get(word):
+                found.setdefault(ours, []).append(index)
+        if len(found) == best[0] and found:
+            rivals.append(delimiter)
+        if len(found) > best[0]:
+            best, rivals = (len(found), delimiter, header, found), []
+    count, delimiter, header, found = best
+    if not count or (rivals and count == 1 and len(header) == 1):
+        known_names = ", ".join(
+            sorted(names[0] if names else ours for ours, names in known.items())
+        )
+        raise InputFaultError(
+            f"none of the known column names stands in this header (known: {known_names})",
+            'say which columns they are: columns = { THEIRS = "ours" } in hopen-mss.toml; '
+            "hopen-mss inspect shows what the file holds",
+            where,
+        )
+    if len(header) > _WIDEST:
+        problem = f"{len(header)} columns are more than the {_WIDEST} allowed"
+        raise InputFaultError(problem, "export only the columns that are needed", where)
+    return delimiter, header, _positions(header, found, said, where)
+
+
+def _positions(
+    header: tuple[str, ...], found: dict[str, list[int]], said: Mapping[str, str], where: str
+) -> dict[str, int]:
+    """Where each of our columns stands; what the user said of a column comes first."""
+    position = {}
+    for ours, places in found.items():
+        told = [index for index in places if said.get(plain(header[index])) == ours]
+        if len(told or places) > 1:
+            numbers = ", ".join(str(index + 1) for index in told or places)
+            raise InputFaultError(
+                f"columns {numbers} both read as {ours}",
+                "say which one it is under columns in hopen-mss.toml",
+                where,
+            )
+        position[ours] = (told or places)[0]
+    return position
