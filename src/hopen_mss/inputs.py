@@ -37,8 +37,8 @@ _DISGUISES = (
 class InputFile:
     """What one look through a file told.
 
-    >>> InputFile(path=Path("a.csv"), name="a.csv", size=12, sha256="ab", encoding="cp1252").encoding
-    'cp1252'
+    >>> InputFile(path=Path("a.csv"), name="a.csv", size=12, sha256="", encoding="cp1252").size
+    12
     """
 
     path: Path
@@ -104,10 +104,13 @@ class Ledger:
         )
 
 
-def look_through(path: Path, *, name: str = "", largest: int = _LARGEST) -> InputFile:
+def look_through(
+    path: Path, *, name: str = "", largest: int = _LARGEST, longest_line: int = _LONGEST_LINE
+) -> InputFile:
     """Look through a text file once, without keeping any of it.
 
-    ``name`` is what errors and reports call the file, by default its own name.
+    ``name`` is what errors and reports call the file, by default its own name; ``largest`` and
+    ``longest_line`` are in bytes.
 
     Raises:
         InputFaultError: missing, a directory, not readable, too large, binary, an endless line,
@@ -136,9 +139,9 @@ def look_through(path: Path, *, name: str = "", largest: int = _LARGEST) -> Inpu
         digest.update(chunk)
         breaks = chunk.count(b"\n")
         open_line = open_line + len(chunk) if not breaks else len(chunk) - chunk.rindex(b"\n") - 1
-        if open_line > _LONGEST_LINE:
+        if open_line > longest_line:
             raise InputFaultError(
-                "this line is longer than 2 MB",
+                f"this line is longer than {longest_line:,} bytes",
                 "check that the file has line ends and was exported as text",
                 f"{name}, line {line + breaks}",
             )

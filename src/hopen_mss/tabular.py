@@ -11,13 +11,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import define, field, frozen
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.inputs import InputFile, Ledger, look_through, open_text
 from hopen_mss.provenance import InputReport
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 __all__ = ["Layout", "Names", "Table", "plain", "read_day", "read_moment"]
 
@@ -265,7 +268,7 @@ def is_numbered(text: str) -> bool:
     return _NUMBERED.fullmatch(text) is not None
 
 
-def _csv(lines: Iterable[str], delimiter: str, *, quoting: bool) -> "csv._reader":
+def _csv(lines: Iterable[str], delimiter: str, *, quoting: bool) -> "Reader":
     if quoting:
         return csv.reader(lines, delimiter=delimiter)
     return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)

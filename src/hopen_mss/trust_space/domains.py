@@ -1,0 +1,62 @@
+"""The domain of an address, and what kind of domain it is."""
+
+import tomllib
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["PATIENT_DOMAIN", "DomainKind", "domain_kind", "domain_of"]
+
+PATIENT_DOMAIN = "patient.mssante.fr"
+
+
+class DomainKind(StrEnum):
+    """Who stands behind a domain.
+
+    >>> DomainKind("patient").name
+    'PATIENT'
+    """
+
+    PROFESSIONAL = "professional"
+    """A hospital, a practice, a laboratory … : the ordinary case."""
+    PRACTITIONER = "practitioner"
+    """The national service for practitioners, one domain a profession."""
+    PATIENT = "patient"
+    """Patients; what stands before the ``@`` is a national identity number."""
+    TEST = "test"
+    """Tests and audits, by a list that ships with the library."""
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address in lower case, international letters in their ASCII form.
+
+    Empty when the text is no address.
+
+    >>> domain_of("Dr.Un@Médecin.Exemple.FR"), domain_of("nobody"), domain_of("a b@c.fr")
+    ('xn--mdecin-bva.exemple.fr', '', '')
+    """
+    local, _, domain = address.strip().strip("<>").rpartition("@")
+    domain = domain.rstrip(".").lower()
+    if not local or "." not in domain or " " in local or len(domain) > 253:
+        return ""
+    if domain.isascii():
+        return domain if all(c.isalnum() or c in ".-_" for c in domain) else ""
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+
+
+def domain_kind(domain: str) -> DomainKind:
+    """Who stands behind a domain, by whole names alone.
+
+    >>> domain_kind("medecin.mssante.fr").value, domain_kind("ch-test.mssante.fr").value
+    ('practitioner', 'professional')
+    """
+    return _kinds().get(domain, DomainKind.PROFESSIONAL)
+
+
+@cache
+def _kinds() -> dict[str, DomainKind]:
+    data = tomllib.loads(files(__package__).joinpath("domains.toml").read_text("utf-8"))
+    return {domain: DomainKind(kind) for kind, domains in data.items() for domain in domains}

@@ -1,0 +1,221 @@
+"""The national whitelist: which domains may exchange in the trust space, on a given date.
+
+An element of the published file is a pair of a domain and an operator's certificate, not a domain.
+Names and telephone numbers of contacts are dropped while reading.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NoReturn, Self
+from xml.parsers import expat
+
+from attrs import define, field, frozen
+
+from hopen_mss.errors import InputFaultError
+from hopen_mss.inputs import InputFile, Ledger, look_through
+from hopen_mss.provenance import InputReport
+from hopen_mss.trust_space.domains import domain_of
+
+__all__ = ["Whitelist", "WhitelistEntry", "Whitelists", "read_whitelist"]
+
+_NAMESPACE = "https://listeblanche.mssante.fr/schema"
+_ROOT = f"{_NAMESPACE} ListeBlancheMSSante"
+_DOMAIN = f"{_NAMESPACE} Domaine"
+_GENERATED = f"{_NAMESPACE} DateDeGeneration"
+_KEPT = {f"{_NAMESPACE} Nom": "domain", f"{_NAMESPACE} DNCertificatOperateur": "certificate"}
+_LARGEST = 200 << 20
+_DEEPEST = 50
+_REMEDY = "download the file again, whole"
+
+
+@frozen
+class WhitelistEntry:
+    """One element of the whitelist: a domain and the name on an operator's certificate.
+
+    >>> WhitelistEntry("ch-exemple.mssante.fr", "CN=mss1.operateur.example").domain
+    'ch-exemple.mssante.fr'
+    """
+
+    domain: str
+    certificate: str
+
+
+@frozen(kw_only=True)
+class Whitelist:
+    """One dated whitelist.
+
+    >>> entry = WhitelistEntry("ch-exemple.mssante.fr", "CN=mss1.operateur.example")
+    >>> whitelist = Whitelist(generated_at=datetime(2026, 9, 1, tzinfo=UTC), entries=(entry,) * 2)
+    >>> len(whitelist.entries), len(whitelist.domains), whitelist.generated_on.isoformat()
+    (2, 1, '2026-09-01')
+    """
+
+    generated_at: datetime
+    entries: tuple[WhitelistEntry, ...]
+    domains: frozenset[str] = field(init=False, eq=False, repr=False)
+
+    @domains.default
+    def _distinct_domains(self) -> frozenset[str]:
+        return frozenset(entry.domain for entry in self.entries)
+
+    @classmethod
+    def of(cls, domains: Iterable[str], *, generated_on: date) -> Self:
+        """A whitelist from bare domain names, for records that come from no file.
+
+        >>> Whitelist.of(["a.mssante.fr"], generated_on=date(2026, 9, 1)).entries[0].domain
+        'a.mssante.fr'
+        """
+        return cls(
+            generated_at=datetime(
+                generated_on.year, generated_on.month, generated_on.day, tzinfo=UTC
+            ),
+            entries=tuple(WhitelistEntry(domain, "") for domain in domains),
+        )
+
+    @property
+    def generated_on(self) -> date:
+        """The day of the list.
+
+        >>> Whitelist.of([], generated_on=date(2026, 9, 1)).generated_on.year
+        2026
+        """
+        return self.generated_at.date()
+
+
+def _oldest_first(lists: Iterable[Whitelist]) -> tuple[Whitelist, ...]:
+    return tuple(sorted(lists, key=lambda whitelist: whitelist.generated_at))
+
+
+@frozen
+class Whitelists:
+    """Whitelists of several dates, to judge each sending by the list of its day.
+
+    >>> old = Whitelist.of(["a.mssante.fr"], generated_on=date(2026, 7, 1))
+    >>> new = Whitelist.of(["b.mssante.fr"], generated_on=date(2026, 9, 1))
+    >>> Whitelists((new, old)).in_force(date(2026, 8, 31)) is old
+    True
+    """
+
+    lists: tuple[Whitelist, ...] = field(default=(), converter=_oldest_first)
+
+    def __bool__(self) -> bool:
+        return bool(self.lists)
+
+    def in_force(self, day: date) -> Whitelist | None:
+        """The latest list generated on or before a day; when there is none, the earliest.
+
+        ``None`` only when there is no list at all.
+
+        >>> Whitelists().in_force(date(2026, 8, 31)) is None
+        True
+        """
+        earlier = [whitelist for whitelist in self.lists if whitelist.generated_on <= day]
+        return earlier[-1] if earlier else next(iter(self.lists), None)
+
+    def begins_after(self, day: date) -> bool:
+        """Whether a day is judged by a later list, for want of an earlier one.
+
+        >>> only = Whitelist.of([], generated_on=date(2026, 9, 1))
+        >>> Whitelists((only,)).begins_after(date(2026, 8, 31))
+        True
+        """
+        return bool(self.lists) and self.lists[0].generated_on > day
+
+
+def read_whitelist(path: Path, *, name: str = "") -> tuple[Whitelist, InputReport]:
+    """Read a whitelist as it is published, in one pass, without its contacts.
+
+    Raises:
+        InputFaultError: not the whitelist, not well-formed, with a document type or entities, or
+            without a readable generation date.
+
+    >>> read_whitelist(Path("nowhere.xml"))
+    Traceback (most recent call last):
+        ...
+    hopen_mss.errors.InputFaultError: nowhere.xml: this file is not there; check ... [HM201]
+    """
+    file = look_through(path, name=name, largest=_LARGEST, longest_line=_LARGEST)
+    reading = _Reading(file)
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = reading.start
+    parser.EndElementHandler = reading.end
+    parser.CharacterDataHandler = reading.text
+    parser.StartDoctypeDeclHandler = reading.refuse
+    parser.EntityDeclHandler = reading.refuse
+    reading.parser = parser
+    try:
+        with path.open("rb") as stream:
+            parser.ParseFile(stream)
+    except expat.ExpatError as fault:
+        problem = "this XML is not well-formed (cut off, or damaged)"
+        raise InputFaultError(problem, _REMEDY, f"{file.name}, line {fault.lineno}") from None
+    if reading.generated_at is None:
+        raise InputFaultError("no readable DateDeGeneration", _REMEDY, file.name)
+    report = reading.ledger.close(file, "whitelist", read=reading.elements)
+    if not reading.entries:
+        raise InputFaultError("this whitelist holds no domain", _REMEDY, file.name)
+    return Whitelist(generated_at=reading.generated_at, entries=tuple(reading.entries)), report
+
+
+@define
+class _Reading:
+    """What has been seen of the file so far."""
+
+    file: InputFile
+    entries: list[WhitelistEntry] = field(factory=list)
+    ledger: Ledger = field(factory=Ledger)
+    generated_at: datetime | None = None
+    elements: int = 0
+    parser: expat.XMLParserType = field(init=False)
+    _depth: int = 0
+    _kept: dict[str, str] = field(factory=dict)
+    _field: str = ""
+    _words: list[str] = field(factory=list)
+
+    def start(self, tag: str, _: dict[str, str]) -> None:
+        self._depth += 1
+        if (self._depth == 1) != (tag == _ROOT):
+            raise self._fault("this is not the whitelist of the trust space")
+        if self._depth > _DEEPEST:
+            raise self._fault("elements are nested too deeply")
+        if tag == _DOMAIN:
+            self.elements += 1
+            self._kept = {}
+        self._field = "generated" if tag == _GENERATED else _KEPT.get(tag, "")
+        self._words = []
+
+    def text(self, words: str) -> None:
+        if self._field:
+            self._words.append(words)
+
+    def end(self, tag: str) -> None:
+        self._depth -= 1
+        if self._field:
+            words = "".join(self._words).strip()
+            if self._field == "generated":
+                self.generated_at = _moment(words)
+            else:
+                self._kept[self._field] = words
+            self._field = ""
+        if tag == _DOMAIN:
+            domain = domain_of(f"any@{self._kept.get('domain', '')}")
+            if domain:
+                self.entries.append(WhitelistEntry(domain, self._kept.get("certificate", "")))
+            else:
+                self.ledger.reject(self.parser.CurrentLineNumber, "no_domain", "Nom")
+
+    def refuse(self, *_: object) -> NoReturn:
+        raise self._fault("a document type or an entity stands in it, which the real list has not")
+
+    def _fault(self, problem: str) -> InputFaultError:
+        where = f"{self.file.name}, line {self.parser.CurrentLineNumber}"
+        return InputFaultError(problem, _REMEDY, where)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
