@@ -153,7 +153,7 @@ def _structure(data: Any, cls: type[T], where: str, toml: str | None) -> T:  # n
     except RecursionError:
         problems = [Problem("$", "nested too deeply")]
     except HopenMssError as fault:
-        problems = [Problem("$", f"{fault.problem}; {fault.remedy}")]
+        problems = _problems(fault, "$")
     if toml is not None:
         problems = [_with_line(problem, toml) for problem in problems]
     raise _faults(where, problems)
@@ -191,6 +191,10 @@ def _problems(fault: BaseException, path: str) -> list[Problem]:
         return [
             Problem(f"{path}.{_quoted(key)}", f"unknown key{_nearest(key, known)}")
             for key in sorted(fault.extra_fields)
+        ]
+    if isinstance(fault, InvalidDocumentError):  # a whole that checked its parts
+        return [
+            Problem(path + inner.path.removeprefix("$"), inner.message) for inner in fault.problems
         ]
     if isinstance(fault, HopenMssError):
         return [Problem(path, f"{fault.problem}; {fault.remedy}")]

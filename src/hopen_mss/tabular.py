@@ -7,25 +7,22 @@ says. Every row is either given out with the right number of cells or rejected w
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.inputs import InputFile, Ledger, look_through, open_text
 from hopen_mss.provenance import InputReport
+from hopen_mss.vocabulary import Names, plain
 
 if TYPE_CHECKING:
     from _csv import Reader
 
-__all__ = ["Layout", "Names", "Table", "plain", "read_day", "read_moment"]
-
-Names: TypeAlias = Mapping[str, tuple[str, ...]]
-"""Our name of a column -> the names that French and English exports give it."""
+__all__ = ["Layout", "Table", "is_numbered", "read_day", "read_moment"]
 
 DELIMITERS = (";", ",", "\t", "|")
 _WIDEST = 250
@@ -54,17 +51,6 @@ class Layout:
     constants: Mapping[str, str] = field(factory=dict)
     header_row: int = 0
     skip_totals: bool = False
-
-
-def plain(text: str) -> str:
-    """A name or word without accents, capitals and punctuation, to compare by.
-
-    >>> plain(" N° d'envoi "), plain("Catégorie_profession")
-    ('n d envoi', 'categorie profession')
-    """
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    kept = (c if c.isalnum() else " " for c in letters if not unicodedata.combining(c))
-    return " ".join("".join(kept).replace("º", " ").split())
 
 
 def read_day(text: str) -> date:

@@ -1,1 +1,36 @@
 """Documents sent: the canonical record, its readers, and what they make of each other."""
+
+from hopen_mss.transmissions.deliveries import UNLISTED, Deliveries, Facts
+from hopen_mss.transmissions.judgement import Judge, Verdict
+from hopen_mss.transmissions.record import (
+    Channel,
+    Counting,
+    Direction,
+    RecipientKind,
+    Status,
+    Structured,
+    Total,
+    Transmission,
+    Trust,
+)
+from hopen_mss.transmissions.table import TableLayout, TotalsTable, TransmissionTable
+
+__all__ = [
+    "UNLISTED",
+    "Channel",
+    "Counting",
+    "Deliveries",
+    "Direction",
+    "Facts",
+    "Judge",
+    "RecipientKind",
+    "Status",
+    "Structured",
+    "TableLayout",
+    "Total",
+    "TotalsTable",
+    "Transmission",
+    "TransmissionTable",
+    "Trust",
+    "Verdict",
+]

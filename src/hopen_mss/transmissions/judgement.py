@@ -1,0 +1,175 @@
+"""Who sent a document to whom, and whether it went through the trust space.
+
+Source:
+    The rules are ours (``interpretation``); that trust is a published list of whole domains, and
+    that a patient's address lies on one domain, is the national service's own use.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from attrs import define, field
+
+from hopen_mss.establishment import Establishment
+from hopen_mss.transmissions.record import (
+    Channel,
+    Direction,
+    RecipientKind,
+    Transmission,
+    Trust,
+)
+from hopen_mss.trust_space import DomainKind, Whitelist, Whitelists, domain_kind, domain_of
+
+__all__ = ["Judge", "Verdict"]
+
+_MOST_ADDRESSES = 100_000
+_BY_DOMAIN = {DomainKind.PATIENT: RecipientKind.PATIENT, DomainKind.TEST: RecipientKind.TEST}
+
+
+class Verdict(NamedTuple):
+    """What a transmission is, once both parties are looked up.
+
+    ``kind`` is the other party's: the recipient of what was sent, the sender of what was received.
+
+    >>> Verdict(Direction.SENT, RecipientKind.EXTERNAL, Trust.INSIDE, Channel.MSSANTE).kind.value
+    'external'
+    """
+
+    direction: Direction
+    kind: RecipientKind
+    trust: Trust
+    channel: Channel
+
+
+class _Party(NamedTuple):
+    domain: str
+    own: bool
+    kind: RecipientKind | None
+    """What the address alone proves: internal, patient or test."""
+
+
+def _lower(addresses: Iterable[str]) -> frozenset[str]:
+    return frozenset(address.lower() for address in addresses)
+
+
+@define
+class Judge:
+    """Judges transmissions of one hospital by its domains, its mailboxes and the whitelists.
+
+    >>> from hopen_mss.trust_space import Whitelist
+    >>> hospital = Establishment(name="CH Exemple", domains=("ch-exemple.mssante.fr",))
+    >>> lists = Whitelists((Whitelist.of(
+    ...     ["ch-exemple.mssante.fr", "medecin.mssante.fr"], generated_on=date(2026, 9, 1)),))
+    >>> sent = Transmission(recipient="un@medecin.mssante.fr", channel=Channel.EMAIL)
+    >>> verdict = Judge(hospital, whitelists=lists).verdict(sent, date(2026, 10, 5))
+    >>> verdict.trust.value, verdict.channel.value
+    ('inside', 'mssante')
+    """
+
+    establishment: Establishment
+    mailboxes: frozenset[str] = field(default=frozenset(), converter=_lower)
+    whitelists: Whitelists = field(default=Whitelists(), kw_only=True)
+    _numbers: dict[str, int] = field(factory=dict, init=False, repr=False)
+    _parties: dict[_Party, int] = field(factory=dict, init=False, repr=False)
+    _in_order: list[_Party] = field(factory=list, init=False, repr=False)
+
+    def verdict(self, transmission: Transmission, day: date) -> Verdict:
+        """Direction, kind of the other party, trust and channel of one transmission.
+
+        A mail is MSSanté when both domains stand in the list of the day, whatever the source calls
+        it, and an ordinary mail when one does not. Where the sender is not given, the hospital's
+        own domains stand for it. An address proves more than a declared kind.
+        """
+        sender = self._party(transmission.sender)
+        recipient = self._party(transmission.recipient)
+        direction = transmission.direction
+        if direction is Direction.UNKNOWN and (sender.domain or recipient.domain):
+            direction = _direction(sender, recipient)
+        other = sender if direction is Direction.RECEIVED else recipient
+        kind = other.kind or transmission.recipient_kind
+        if kind is RecipientKind.UNKNOWN and other.domain:
+            kind = RecipientKind.EXTERNAL
+        trust = transmission.trust or self._trust(sender, recipient, direction, day)
+        channel = transmission.channel
+        if channel in (Channel.MSSANTE, Channel.EMAIL):
+            if trust is Trust.INSIDE:
+                channel = Channel.MSSANTE
+            elif trust is Trust.OUTSIDE:
+                channel = Channel.EMAIL
+        return Verdict(direction, kind, trust, channel)
+
+    def is_own(self, address: str) -> bool:
+        """Whether an address is one of the hospital's.
+
+        >>> Judge(Establishment(name="CH", domains=("ch.mssante.fr",))).is_own("un@CH.mssante.fr")
+        True
+        """
+        return self._party(address).own
+
+    def kind_of(self, address: str) -> RecipientKind:
+        """What an address proves of its holder, ``external`` when nothing else, else unknown.
+
+        >>> Judge(Establishment(name="CH")).kind_of("1@patient.mssante.fr").value
+        'patient'
+        """
+        party = self._party(address)
+        fallback = RecipientKind.EXTERNAL if party.domain else RecipientKind.UNKNOWN
+        return party.kind or fallback
+
+    def _trust(self, sender: _Party, recipient: _Party, direction: Direction, day: date) -> Trust:
+        whitelist = self.whitelists.in_force(day)
+        if whitelist is None:
+            return Trust.NO_WHITELIST
+        other, own = (sender, recipient) if direction is Direction.RECEIVED else (recipient, sender)
+        if not other.domain:
+            return Trust.NO_ADDRESS
+        own_domains: Iterable[str] = (own.domain,) if own.domain else self._own_domains
+        if not own_domains:
+            return Trust.NO_ADDRESS
+        inside = other.domain in whitelist.domains and _any_listed(own_domains, whitelist)
+        return Trust.INSIDE if inside else Trust.OUTSIDE
+
+    @property
+    def _own_domains(self) -> tuple[str, ...]:
+        return self.establishment.domains + self.establishment.shared_domains
+
+    def party(self, address: str) -> int:
+        """A number for all that an address proves: equal numbers are judged equally.
+
+        >>> judge = Judge(Establishment(name="CH"))
+        >>> judge.party("un@medecin.mssante.fr") == judge.party("deux@medecin.mssante.fr")
+        True
+        """
+        number = self._numbers.get(address)
+        if number is None:
+            party = self._look_at(address)
+            number = self._parties.setdefault(party, len(self._parties))
+            if number == len(self._in_order):
+                self._in_order.append(party)
+            if len(self._numbers) >= _MOST_ADDRESSES:
+                self._numbers.clear()
+            self._numbers[address] = number
+        return number
+
+    def _party(self, address: str) -> _Party:
+        return self._in_order[self.party(address)]
+
+    def _look_at(self, address: str) -> _Party:
+        domain = domain_of(address)
+        own = domain in self.establishment.domains or (
+            bool(domain) and address.strip("<> ").lower() in self.mailboxes
+        )
+        if own:
+            return _Party(domain, own=True, kind=RecipientKind.INTERNAL)
+        return _Party(domain, own=False, kind=_BY_DOMAIN.get(domain_kind(domain)))
+
+
+def _direction(sender: _Party, recipient: _Party) -> Direction:
+    if sender.own:
+        return Direction.SENT
+    return Direction.RECEIVED if recipient.own else Direction.TRANSIT
+
+
+def _any_listed(domains: Iterable[str], whitelist: Whitelist) -> bool:
+    return any(domain in whitelist.domains for domain in domains)

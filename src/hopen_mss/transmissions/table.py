@@ -1,0 +1,331 @@
+"""Tables of documents sent, and tables of monthly totals, in any delimited layout."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from attrs import define, frozen
+
+from hopen_mss.errors import InvalidInputError
+from hopen_mss.provenance import InputReport
+from hopen_mss.tabular import Layout, Table, is_numbered, read_moment
+from hopen_mss.transmissions.record import (
+    Channel,
+    Counting,
+    Direction,
+    RecipientKind,
+    Status,
+    Structured,
+    Total,
+    Transmission,
+)
+from hopen_mss.vocabulary import Translation, Vocabulary
+
+__all__ = ["TotalsTable", "TransmissionTable"]
+
+W = TypeVar("W", bound=StrEnum)
+
+_ROOM = "hopen_mss.transmissions"
+_RECORD = (
+    "document_id",
+    "message_id",
+    "sent_at",
+    "direction",
+    "sender",
+    "recipient",
+    "recipient_id",
+    "recipient_kind",
+    "channel",
+    "document_type",
+    "care_unit",
+    "site",
+    "structured",
+    "status",
+    "replaces",
+)
+_MOST_MOMENTS = 200_000
+_SPLITS = re.compile(r"[;,\s]+")
+_MONTH = re.compile(r"(?:(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4}))", re.ASCII)
+
+
+@frozen(kw_only=True)
+class TableLayout(Layout):
+    """A layout with what only a table of transmissions can need.
+
+    >>> TableLayout(split_recipients=True).header_row
+    0
+    """
+
+    split_recipients: bool = False
+
+
+@define
+class TransmissionTable:
+    """A table of documents sent, one row a document and recipient.
+
+    Only ``sent_at`` is required. Without a ``status`` column every row is ``declared``; without a
+    ``direction`` column every row was sent. A word that nobody mapped reads as unknown and is
+    counted; it never becomes a guess.
+    """
+
+    _table: Table
+    _source: str
+    _split: bool
+    _directions: Translation[Direction]
+    _kinds: Translation[RecipientKind]
+    _channels: Translation[Channel]
+    _structures: Translation[Structured]
+    _statuses: Translation[Status]
+
+    @classmethod
+    def open(
+        cls, path: Path, *, name: str = "", source: str = "", layout: TableLayout | None = None
+    ) -> Self:
+        """Look through the file and understand its header.
+
+        Raises:
+            InputFaultError: see :meth:`hopen_mss.tabular.Table.open`.
+
+        >>> TransmissionTable.open(Path("nowhere.csv"))
+        Traceback (most recent call last):
+            ...
+        hopen_mss.errors.InputFaultError: nowhere.csv: this file is not there; check ... [HM201]
+        """
+        layout = layout or TableLayout()
+        vocabulary = Vocabulary.of(_ROOM)
+        known = vocabulary.names(*_RECORD)
+        table = Table.open(path, known, required=("sent_at",), layout=layout, name=name)
+        said = layout.values
+
+        def words(column: str, default: W) -> Translation[W]:
+            return Translation.of(vocabulary, column, said.get(column, {}), default)
+
+        return cls(
+            table,
+            source or path.stem,
+            layout.split_recipients,
+            words("direction", Direction.UNKNOWN),
+            words("recipient_kind", RecipientKind.UNKNOWN),
+            words("channel", Channel.UNKNOWN),
+            words("structured", Structured.UNKNOWN),
+            words("status", Status.UNKNOWN),
+        )
+
+    def records(self) -> Iterator[Transmission]:
+        """One record a row (or a recipient in it), in the order of the file.
+
+        Raises:
+            InputFaultError: an identifier was turned into a number by a spreadsheet.
+        """
+        pick, defaults = self._picker()
+        directions, kinds, channels = self._directions, self._kinds, self._channels
+        structures, statuses, source = self._structures, self._statuses, self._source
+        free_types, free_units = self._free("document_type"), self._free("care_unit")
+        moments: dict[str, datetime] = {}
+        for line, cells in self._table.rows():
+            (
+                document, message, sent, direction, sender, recipient, recipient_id, kind,
+                channel, document_type, care_unit, site, structured, status, replaces,
+            ) = pick(cells + defaults)  # fmt: skip
+            sent_at = moments.get(sent)
+            if sent_at is None:
+                sent_at = self._moment(sent, line)
+                if sent_at is None:
+                    continue
+                if len(moments) > _MOST_MOMENTS:
+                    moments.clear()
+                moments[sent] = sent_at
+            if "+" in recipient_id or "+" in document:
+                self._refuse_numbered(line, document, recipient_id)
+            record = Transmission(
+                document.strip(),
+                message.strip("<> "),
+                sent_at,
+                directions[direction],
+                sender,
+                recipient.strip(),
+                recipient_id.strip(),
+                kinds[kind],
+                None,
+                channels[channel],
+                free_types.get(document_type, document_type),
+                free_units.get(care_unit, care_unit),
+                site,
+                structures[structured],
+                statuses[status],
+                replaces.strip(),
+                source,
+            )
+            if self._split:
+                for one in filter(None, _SPLITS.split(record.recipient)) or ("",):
+                    yield record._replace(recipient=one)
+            else:
+                yield record
+
+    def report(self) -> InputReport:
+        """The book of the file, once its records were read.
+
+        Raises:
+            InputFaultError: there were rows and none was accepted.
+        """
+        for column, words in self._translations().items():
+            if words.unmapped:
+                self._table.ledger.count("unmapped_words", words.unmapped.total(), column)
+        for column in ("status", "replaces"):
+            if column not in self._table.position and column not in self._table.layout.constants:
+                self._table.ledger.count("no_column", 1, column)
+        return self._table.report("table")
+
+    def unmapped(self) -> dict[str, dict[str, int]]:
+        """Words that nobody mapped, by column, as far as they may be shown."""
+        return {
+            column: words.showable()
+            for column, words in self._translations().items()
+            if words.unmapped
+        }
+
+    def _translations(self) -> dict[str, Translation[Any]]:
+        return {
+            "direction": self._directions,
+            "recipient_kind": self._kinds,
+            "channel": self._channels,
+            "structured": self._structures,
+            "status": self._statuses,
+        }
+
+    def _picker(self) -> tuple[Callable[[list[str]], tuple[str, ...]], list[str]]:
+        """How to take a record's cells from a row that the defaults were appended to."""
+        width, position = len(self._table.header), self._table.position
+        constants = self._table.layout.constants
+        defaults: list[str] = []
+        places: list[int] = []
+        for column in _RECORD:
+            if column in position:
+                places.append(position[column])
+            else:
+                places.append(width + len(defaults))
+                defaults.append(constants.get(column, _ABSENT.get(column, "")))
+        return itemgetter(*places), defaults
+
+    def _free(self, column: str) -> Mapping[str, str]:
+        return self._table.layout.values.get(column, {})
+
+    def _moment(self, text: str, line: int) -> datetime | None:
+        try:
+            return read_moment(text.strip())
+        except InvalidInputError:
+            reason = "impossible_date" if text.strip() else "missing_date"
+            self._table.ledger.reject(line, reason, "sent_at")
+            return None
+
+    def _refuse_numbered(self, line: int, document: str, recipient_id: str) -> None:
+        for column, text in (("document_id", document), ("recipient_id", recipient_id)):
+            if is_numbered(text.strip()):
+                raise self._table.numbered(line, column)
+
+
+_ABSENT = {"direction": "sent", "status": "declared"}
+
+
+@define
+class TotalsTable:
+    """A table of counts known only as such, one row a month and kind of sending.
+
+    ``month``, ``low`` (or a plain number) and ``channel`` are required, as columns or constants;
+    ``high`` equals ``low`` where it is not given.
+    """
+
+    _table: Table
+    _source: str
+
+    @classmethod
+    def open(
+        cls, path: Path, *, name: str = "", source: str = "", layout: Layout | None = None
+    ) -> Self:
+        """Look through the file and understand its header.
+
+        Raises:
+            InputFaultError: see :meth:`hopen_mss.tabular.Table.open`.
+        """
+        known = Vocabulary.of(_ROOM).names(
+            "month", "low", "high", "channel", "recipient_kind", "counting", "document_type",
+            "care_unit", "origin",
+        )  # fmt: skip
+        required = ("month", "low", "channel")
+        table = Table.open(path, known, required=required, layout=layout, name=name)
+        return cls(table, source or path.stem)
+
+    def records(self) -> Iterator[Total]:
+        """One total a row; a row without a readable month, count or channel is rejected."""
+        vocabulary, layout = Vocabulary.of(_ROOM), self._table.layout
+        said = layout.values
+        channels = Translation.of(vocabulary, "channel", said.get("channel", {}), Channel.UNKNOWN)
+        kinds = Translation.of(
+            vocabulary, "recipient_kind", said.get("recipient_kind", {}), RecipientKind.UNKNOWN
+        )
+        countings = Translation.of(
+            vocabulary, "counting", said.get("counting", {}), Counting.DELIVERY
+        )
+        for line, row in self._table.rows():
+            cells = {
+                **layout.constants,
+                **{column: row[place].strip() for column, place in self._table.position.items()},
+            }
+            try:
+                yield self._total(cells, channels, kinds, countings)
+            except InvalidInputError as fault:
+                self._table.ledger.reject(line, fault.problem, fault.where)
+
+    def report(self) -> InputReport:
+        """The book of the file, once its records were read.
+
+        Raises:
+            InputFaultError: there were rows and none was accepted.
+        """
+        return self._table.report("totals")
+
+    def _total(
+        self,
+        cells: Mapping[str, str],
+        channels: Translation[Channel],
+        kinds: Translation[RecipientKind],
+        countings: Translation[Counting],
+    ) -> Total:
+        low = _number(cells["low"], "low")
+        high = _number(cells["high"], "high") if cells.get("high") else low
+        if high < low:
+            raise InvalidInputError("bounds_exchanged", "exchange them", "high")
+        return Total(
+            month=_month(cells["month"]),
+            channel=channels[cells["channel"]],
+            low=low,
+            high=high,
+            origin=cells.get("origin") or self._source,
+            care_unit=cells.get("care_unit", ""),
+            document_type=cells.get("document_type", ""),
+            recipient_kind=kinds[cells["recipient_kind"]]
+            if cells.get("recipient_kind")
+            else RecipientKind.EXTERNAL,
+            counting=countings[cells.get("counting", "")],
+        )
+
+
+def _number(text: str, column: str) -> int:
+    digits = re.sub(r"[ \u00a0\u202f]", "", text)
+    if digits.startswith("-"):
+        raise InvalidInputError("negative_count", "a count starts at 0", column)
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
+        raise InvalidInputError("not_a_count", "write a whole number", column)
+    return int(digits)
+
+
+def _month(text: str) -> str:
+    found = _MONTH.fullmatch(text)
+    year, month = (found[1] or found[4], found[2] or found[3]) if found else ("", "0")
+    if not 1 <= int(month) <= 12:
+        raise InvalidInputError("impossible_month", "write 2026-10 or 10/2026", "month")
+    return f"{year}-{int(month):02d}"
