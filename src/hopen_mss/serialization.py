@@ -70,8 +70,12 @@ def schema_of(cls: type) -> str:
     >>> schema_of(Fraction)
     'hopen-mss/fraction/1'
     """
-    words = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in cls.__name__)
-    return f"hopen-mss/{words.strip('-')}/1"
+    return f"hopen-mss/{_snake(cls).replace('_', '-')}/1"
+
+
+def _snake(cls: type) -> str:
+    words = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in cls.__name__)
+    return words.strip("_")
 
 
 def to_data(value: object) -> Any:  # noqa: ANN401 (whatever JSON can hold)
@@ -268,6 +272,11 @@ def _no_constant(_: str) -> None:
 @cache
 def _converter() -> "Converter":
     from cattrs import Converter  # noqa: PLC0415
+    from cattrs.cols import (  # noqa: PLC0415
+        is_namedtuple,
+        namedtuple_dict_structure_factory,
+        namedtuple_dict_unstructure_factory,
+    )
     from cattrs.strategies import configure_tagged_union  # noqa: PLC0415
 
     converter = Converter(forbid_extra_keys=True)
@@ -279,14 +288,21 @@ def _converter() -> "Converter":
     converter.register_structure_hook_func(
         lambda kind: isinstance(kind, type) and issubclass(kind, Enum), _structure_enum
     )
+    numbers: Any = bool | int | Fraction
+    converter.register_structure_hook(numbers, _structure_number)
+    converter.register_unstructure_hook(
+        numbers, lambda value: str(value) if isinstance(value, Fraction) else value
+    )
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(Fraction, str)
     converter.register_structure_hook_func(
         _is_plain_tuple,
         lambda value, kind: _structure_tuple(converter, value, kind),
     )
+    converter.register_unstructure_hook_factory(is_namedtuple, namedtuple_dict_unstructure_factory)
+    converter.register_structure_hook_factory(is_namedtuple, namedtuple_dict_structure_factory)
     for union, tag in _unions:
-        configure_tagged_union(union, converter, tag_name=tag)
+        configure_tagged_union(union, converter, _snake, tag_name=tag)
     for cls, derive in _derived.items():
         _add_derived(converter, cls, derive)
     return converter
@@ -325,11 +341,21 @@ def _structure_date(value: object, _: object) -> date:
 
 def _structure_fraction(value: object, _: object) -> Fraction:
     if not isinstance(value, str):
-        raise _expected("a fraction written as text", value)
+        raise _expected("a share written as text", value)
+    text = value.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
+    percent = text.endswith("%")
     try:
-        return Fraction(value)
+        number = Fraction(text.removesuffix("%").replace(",", "."))
     except (ValueError, ZeroDivisionError):
-        raise InvalidInputError("not a fraction", 'write it as "7/20"') from None
+        raise InvalidInputError("not a share", 'write it as "80 %" or "4/5"') from None
+    return number / 100 if percent else number
+
+
+def _structure_number(value: object, _: object) -> bool | int | Fraction:
+    """A value whose JSON type tells what it is: true, a whole number, or a share as text."""
+    if type(value) in (bool, int):
+        return value  # type: ignore[return-value]
+    return _structure_fraction(value, Fraction)
 
 
 def _structure_enum(value: object, kind: type[Enum]) -> Enum:
