@@ -7,10 +7,10 @@ says. Every row is either given out with the right number of cells or rejected w
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import define, field, frozen
 
@@ -22,7 +22,17 @@ from hopen_mss.vocabulary import Names, plain
 if TYPE_CHECKING:
     from _csv import Reader
 
-__all__ = ["Layout", "Table", "is_numbered", "read_day", "read_moment"]
+__all__ = [
+    "Layout",
+    "RowRejectedError",
+    "Table",
+    "is_numbered",
+    "read_day",
+    "read_moment",
+    "read_optional_day",
+]
+
+T = TypeVar("T")
 
 DELIMITERS = (";", ",", "\t", "|")
 _WIDEST = 250
@@ -32,6 +42,7 @@ _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _CLOCK = re.compile(
     r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
+_NO_DAY = ("", "00/00/0000", "0000-00-00")
 _NUMBERED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
 
 
@@ -95,6 +106,37 @@ def read_moment(text: str) -> datetime:
         return datetime.combine(read_day(day), time.fromisoformat(clock))
     except ValueError as fault:
         raise InvalidInputError("not a moment of the calendar", "mend date or time") from fault
+
+
+class RowRejectedError(ValueError):
+    """Why one row cannot be taken: the code of the reason, and the column.
+
+    >>> RowRejectedError("impossible_date", "sent_at").reason
+    'impossible_date'
+    """
+
+    def __init__(self, reason: str, column: str = "") -> None:
+        super().__init__(reason, column)
+        self.reason = reason
+        self.column = column
+
+
+def read_optional_day(cells: Mapping[str, str], column: str) -> date | None:
+    """The day in a cell, ``None`` where there is none.
+
+    Raises:
+        RowRejectedError: the cell holds something that is no day of the calendar.
+
+    >>> read_optional_day({"checked_on": "31/12/2026"}, "checked_on")
+    datetime.date(2026, 12, 31)
+    """
+    text = cells.get(column, "")
+    if text in _NO_DAY:
+        return None
+    try:
+        return read_day(text)
+    except InvalidInputError:
+        raise RowRejectedError("impossible_date", column) from None
 
 
 @define
@@ -219,6 +261,19 @@ class Table:
         self._read += 1
         self.ledger.reject(line, "extra_columns" if len(row) > width else "missing_columns")
         return False
+
+    def each(self, make: Callable[[dict[str, str], int], T]) -> Iterator[T]:
+        """What ``make`` makes of each row's cells by our names, and of its line.
+
+        A row for which it raises :class:`RowRejectedError` is rejected for that reason.
+        """
+        for line, row in self.rows():
+            cells = dict(self.layout.constants)
+            cells.update({ours: row[place].strip() for ours, place in self.position.items()})
+            try:
+                yield make(cells, line)
+            except RowRejectedError as fault:
+                self.ledger.reject(line, fault.reason, fault.column)
 
     def report(self, kind: str) -> InputReport:
         """The book of this file, once its rows were read.

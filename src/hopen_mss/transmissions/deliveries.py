@@ -14,6 +14,7 @@ from typing import NamedTuple
 from attrs import define, field
 
 from hopen_mss.periods import Period
+from hopen_mss.transmissions.comparison import MessageIds
 from hopen_mss.transmissions.judgement import Judge
 from hopen_mss.transmissions.record import (
     Channel,
@@ -31,6 +32,7 @@ UNLISTED = "*"
 """Stands for every care unit or document type that the user did not list."""
 
 _MOST_CACHED = 100_000
+_OUTSIDERS = (RecipientKind.EXTERNAL, RecipientKind.SAME_GROUP)
 _NUMBER_BITS = 32
 _NUMBER = (1 << _NUMBER_BITS) - 1
 
@@ -54,6 +56,20 @@ class Facts(NamedTuple):
     document_type: str = ""
     care_unit: str = ""
 
+    @property
+    def went_out(self) -> bool:
+        """Whether this is a mail to somebody outside the hospital, through the trust space.
+
+        >>> Facts(month="2026-10", trust=Trust.INSIDE, channel=Channel.MSSANTE).went_out
+        True
+        """
+        return (
+            self.direction is Direction.SENT
+            and self.channel is Channel.MSSANTE
+            and self.trust is Trust.INSIDE
+            and self.kind in _OUTSIDERS
+        )
+
 
 class _Day(NamedTuple):
     """All that the day of a sending decides."""
@@ -69,7 +85,8 @@ class Deliveries:
     ``counting`` says what belongs together: rows with one document number, or, for a mail log,
     lines with one message id. Words of ``document_type`` and ``care_unit`` that are not in the
     given lists are counted together as :data:`UNLISTED`, because they may hold anything; ``None``
-    for a list keeps every word as it stands.
+    for a list keeps every word as it stands. ``message_ids`` notes the mails that went out through
+    the trust space, to compare them with what another source saw.
 
     >>> from hopen_mss import Establishment
     >>> judge = Judge(Establishment(name="CH Exemple"))
@@ -85,6 +102,7 @@ class Deliveries:
     _counting: Counting = Counting.DOCUMENT
     _document_types: frozenset[str] | None = None
     _care_units: frozenset[str] | None = None
+    _message_ids: MessageIds | None = None
     _notes: Counter[str] = field(factory=Counter, init=False)
     _kinds: list[Facts] = field(factory=list, init=False)
     """Facts by number: a delivery keeps the number only."""
@@ -119,7 +137,7 @@ class Deliveries:
         # A million times round: what stays the same is looked up once.
         days, asked, party = self._days, self._asked, self._judge.party
         wholes, loose, notes = self._wholes, self._loose, self._notes
-        by_message = self._counting is Counting.MESSAGE
+        by_message, watched = self._counting is Counting.MESSAGE, self._message_ids
         for record in records:
             sent_at = record.sent_at
             day = days[sent_at] if sent_at in days else self._day_of(sent_at)
@@ -142,6 +160,8 @@ class Deliveries:
             number = asked.get(question)
             if number is None:
                 number = self._answer(record, day, question)
+            if watched is not None and self._kinds[number].went_out:
+                watched.see(record.message_id)
             document = record.message_id if by_message else record.document_id
             if not document:
                 loose[number] += 1

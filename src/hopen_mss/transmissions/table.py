@@ -12,7 +12,7 @@ from attrs import define, frozen
 
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.provenance import InputReport
-from hopen_mss.tabular import Layout, Table, is_numbered, read_moment
+from hopen_mss.tabular import Layout, RowRejectedError, Table, is_numbered, read_moment
 from hopen_mss.transmissions.record import (
     Channel,
     Counting,
@@ -270,15 +270,26 @@ class TotalsTable:
         countings = Translation.of(
             vocabulary, "counting", said.get("counting", {}), Counting.DELIVERY
         )
-        for line, row in self._table.rows():
-            cells = {
-                **layout.constants,
-                **{column: row[place].strip() for column, place in self._table.position.items()},
-            }
-            try:
-                yield self._total(cells, channels, kinds, countings)
-            except InvalidInputError as fault:
-                self._table.ledger.reject(line, fault.problem, fault.where)
+
+        def total(cells: dict[str, str], _: int) -> Total:
+            low = _number(cells["low"], "low")
+            high = _number(cells["high"], "high") if cells.get("high") else low
+            if high < low:
+                raise RowRejectedError("bounds_exchanged", "high")
+            kind = cells.get("recipient_kind", "")
+            return Total(
+                month=_month(cells["month"]),
+                channel=channels[cells["channel"]],
+                low=low,
+                high=high,
+                origin=cells.get("origin") or self._source,
+                care_unit=cells.get("care_unit", ""),
+                document_type=cells.get("document_type", ""),
+                recipient_kind=kinds[kind] if kind else RecipientKind.EXTERNAL,
+                counting=countings[cells.get("counting", "")],
+            )
+
+        return self._table.each(total)
 
     def report(self) -> InputReport:
         """The book of the file, once its records were read.
@@ -288,38 +299,13 @@ class TotalsTable:
         """
         return self._table.report("totals")
 
-    def _total(
-        self,
-        cells: Mapping[str, str],
-        channels: Translation[Channel],
-        kinds: Translation[RecipientKind],
-        countings: Translation[Counting],
-    ) -> Total:
-        low = _number(cells["low"], "low")
-        high = _number(cells["high"], "high") if cells.get("high") else low
-        if high < low:
-            raise InvalidInputError("bounds_exchanged", "exchange them", "high")
-        return Total(
-            month=_month(cells["month"]),
-            channel=channels[cells["channel"]],
-            low=low,
-            high=high,
-            origin=cells.get("origin") or self._source,
-            care_unit=cells.get("care_unit", ""),
-            document_type=cells.get("document_type", ""),
-            recipient_kind=kinds[cells["recipient_kind"]]
-            if cells.get("recipient_kind")
-            else RecipientKind.EXTERNAL,
-            counting=countings[cells.get("counting", "")],
-        )
-
 
 def _number(text: str, column: str) -> int:
     digits = re.sub(r"[ \u00a0\u202f]", "", text)
     if digits.startswith("-"):
-        raise InvalidInputError("negative_count", "a count starts at 0", column)
+        raise RowRejectedError("negative_count", column)
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
-        raise InvalidInputError("not_a_count", "write a whole number", column)
+        raise RowRejectedError("not_a_count", column)
     return int(digits)
 
 
@@ -327,5 +313,5 @@ def _month(text: str) -> str:
     found = _MONTH.fullmatch(text)
     year, month = (found[1] or found[4], found[2] or found[3]) if found else ("", "0")
     if not 1 <= int(month) <= 12:
-        raise InvalidInputError("impossible_month", "write 2026-10 or 10/2026", "month")
+        raise RowRejectedError("impossible_month", "month")
     return f"{year}-{int(month):02d}"

@@ -1,0 +1,243 @@
+"""D6.3: use of a secure messaging service inside the trust space.
+
+The sheet gives the title and nothing else: what is counted, out of what, is the user's choice and
+named as such in every result.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from attrs import define, field
+
+from hopen_mss.indicators.result import (
+    Breakdown,
+    BreakdownRow,
+    Count,
+    IndicatorResult,
+    Range,
+    Reason,
+    Share,
+    Step,
+    Unmeasured,
+    Value,
+)
+from hopen_mss.indicators.tally import Tally, combine
+from hopen_mss.indicators.terms import Effect, Rules, Terms
+from hopen_mss.provenance import InputReport
+from hopen_mss.transmissions import Channel, Comparison, Counting, Facts, Trust
+
+__all__ = ["documents_through_trust_space"]
+
+_STRONGEST = (Effect.REACHED, Effect.EITHER, Effect.OTHER, Effect.PERHAPS_OTHER, Effect.OUT)
+_CAUSES = (
+    "not_proven",
+    "unknown_status",
+    "unknown_channel",
+    "unknown_kind",
+    "unknown_direction",
+    "unknown_scope",
+    "no_address",
+)
+
+
+@define
+class _Bounds:
+    """Numerator and denominator at both ends of what is possible."""
+
+    numerator_low: int = 0
+    denominator_low: int = 0
+    numerator_high: int = 0
+    denominator_high: int = 0
+
+    def add(self, effect: Effect, times: int) -> None:
+        low, of_low, high, of_high = effect.value
+        self.numerator_low += low * times
+        self.denominator_low += of_low * times
+        self.numerator_high += high * times
+        self.denominator_high += of_high * times
+
+    def count(self) -> Value:
+        low, high = Count(n=self.numerator_low), Count(n=self.numerator_high)
+        return low if low == high else Range(low=low, high=high)
+
+    def share(self) -> Value:
+        if not self.denominator_low:
+            return Unmeasured(reasons=("zero_denominator",))
+        if not self.denominator_high:
+            return Unmeasured(reasons=("only_unknown",))
+        low = Share(numerator=self.numerator_low, denominator=self.denominator_low)
+        high = Share(numerator=self.numerator_high, denominator=self.denominator_high)
+        return low if low == high else Range(low=low, high=high)
+
+
+@define
+class _Seen:
+    """The deliveries of a tally, each under one step, and what they do to the figure."""
+
+    rules: Rules
+    bounds: _Bounds = field(factory=_Bounds)
+    steps: Counter[tuple[str, str]] = field(factory=Counter)
+    discrepancies: int = 0
+    declared: int = 0
+    all_reached: int = 0
+
+    def look_at(self, tally: Tally) -> None:
+        for line in tally.lines:
+            effect, step, subject = self.rules.effect(line.facts)
+            self.steps[step, subject] += line.deliveries
+            if self.rules.counting is Counting.DELIVERY:
+                self.bounds.add(effect, line.deliveries)
+            if effect is not Effect.OUT and line.facts.declared is Channel.MSSANTE:
+                self.declared += line.deliveries
+                self.discrepancies += line.deliveries * (line.facts.trust is Trust.OUTSIDE)
+        if self.rules.counting is not Counting.DELIVERY:
+            for whole in tally.wholes:
+                effects = {self.rules.effect(facts)[0] for facts in whole.parts}
+                strongest = next(effect for effect in _STRONGEST if effect in effects)
+                self.bounds.add(strongest, whole.count)
+                if effects - {Effect.OUT} == {Effect.REACHED}:
+                    self.all_reached += whole.count
+
+
+def documents_through_trust_space(
+    sources: Iterable[Tally],
+    terms: Terms,
+    *,
+    comparisons: Iterable[Comparison] = (),
+    listed_care_units: Sequence[str] = (),
+    inputs: Iterable[InputReport] = (),
+) -> IndicatorResult:
+    """Documents sent to external recipients through the trust space (D6.3).
+
+    Formula:
+        ``reached / (reached + sent by the other channels of the denominator)``, over in-scope
+        documents to external recipients; a plain count where no denominator is named.
+    Units:
+        Deliveries (a document to a recipient), documents, or messages: ``terms.rules.counting``.
+    Edge cases:
+        Nothing supplied, sources that count different things, sources whose overlap nobody stated,
+        no whitelist, an empty denominator: ``Unmeasured`` with the reason. Anything unknown that
+        could move the figure makes it a ``Range``. Failed sendings are on neither side.
+    Source:
+        ``anap-mssante-2019``, section "Indicateurs concernés", gives the title; unit, denominator
+        and exclusions are ours or the user's (``basis = "interpretation"``). No target is given.
+
+    >>> from datetime import date
+    >>> from hopen_mss import Period
+    >>> terms = Terms(period=Period.parse("2026-10"), as_of=date(2026, 11, 23))
+    >>> documents_through_trust_space([], terms).limb("count").value
+    Unmeasured(reasons=('not_supplied',))
+    """
+    supplied = list(sources)
+    combined = combine(supplied, terms.rules.counting)
+    seen = _Seen(terms.rules)
+    for tally in supplied:
+        seen.look_at(tally)
+    reasons = [Reason(cause, n) for cause in _CAUSES if (n := _times(seen.steps, cause))]
+    if seen.discrepancies:
+        reasons.append(Reason("declared_outside", seen.discrepancies))
+    breakdowns: tuple[Breakdown, ...] = ()
+    if isinstance(combined, Unmeasured):
+        count: Value = combined
+        share: Value = combined
+    elif unmeasurable := _why_not(combined, seen):
+        count = share = Unmeasured(reasons=(unmeasurable,))
+    else:
+        count = seen.bounds.count()
+        share = seen.bounds.share()
+        breakdowns = _breakdowns(combined, terms.rules, listed_care_units)
+        if combined.distinct_within_each_part:
+            reasons.append(Reason("distinct_within_each_part", len(combined.parts)))
+    limbs: dict[str, Value] = {"count": count}
+    if terms.rules.denominator:
+        limbs = {"share": share, "count": count}
+    elif "share" in terms.targets.get("D6.3", {}):
+        limbs["share"] = Unmeasured(reasons=("no_denominator",))
+    return terms.result(
+        "D6.3",
+        limbs,
+        headline=next(iter(limbs)),
+        steps=[*_steps(supplied, seen, terms.rules), *_comparison_steps(comparisons)],
+        reasons=reasons,
+        breakdowns=breakdowns,
+        inputs=inputs,
+    )
+
+
+def _why_not(combined: Tally, seen: _Seen) -> str:
+    if not combined.lines:
+        return "no_data_in_period"
+    return "no_whitelist" if _times(seen.steps, "no_whitelist") else ""
+
+
+def _times(steps: Counter[tuple[str, str]], wanted: str) -> int:
+    return sum(times for (step, _), times in steps.items() if step == wanted)
+
+
+def _steps(tallies: Sequence[Tally], seen: _Seen, rules: Rules) -> list[Step]:
+    """The way from what was read to the figure; steps of one delivery each add up to the first."""
+    notes: Counter[str] = Counter()
+    for tally in tallies:
+        notes.update(dict(tally.notes))
+    found = [Step("deliveries", sum(tally.deliveries for tally in tallies))]
+    found += [Step(code, times) for code, times in sorted(notes.items()) if times]
+    found += [Step(code, n, subject) for (code, subject), n in sorted(seen.steps.items()) if n]
+    found.append(Step("declared_mssante", seen.declared))
+    if seen.discrepancies:
+        found.append(Step("declared_outside", seen.discrepancies))
+    if rules.counting is not Counting.DELIVERY:
+        found.append(Step("all_recipients_reached", seen.all_reached))
+    bounds = seen.bounds
+    found.append(Step("numerator_low", bounds.numerator_low))
+    found.append(Step("numerator_high", bounds.numerator_high))
+    if rules.denominator:
+        found.append(Step("denominator_low", bounds.denominator_low))
+        found.append(Step("denominator_high", bounds.denominator_high))
+    return found
+
+
+def _comparison_steps(comparisons: Iterable[Comparison]) -> list[Step]:
+    found = []
+    for compared in comparisons:
+        subject = f"{compared.counting} / {compared.other}"
+        found += [
+            Step("compared_matched", compared.matched, subject),
+            Step("compared_only_counting", compared.only_counting, subject),
+            Step("compared_only_other", compared.only_other, subject),
+        ]
+    return found
+
+
+def _breakdowns(
+    tally: Tally, rules: Rules, listed_care_units: Sequence[str]
+) -> tuple[Breakdown, ...]:
+    dimensions: dict[str, Callable[[Facts], str]] = {
+        "month": lambda facts: facts.month,
+        "care_unit": lambda facts: facts.care_unit,
+        "document_type": lambda facts: facts.document_type,
+        "channel": lambda facts: facts.channel.value,
+    }
+    listed = {"care_unit": tuple(listed_care_units)}
+    found = []
+    for dimension, name_of in dimensions.items():
+        parts: dict[str, _Bounds] = {}
+        for line in tally.lines:
+            effect = rules.effect(line.facts)[0]
+            if effect is not Effect.OUT:
+                parts.setdefault(name_of(line.facts), _Bounds()).add(effect, line.deliveries)
+        rows = [
+            BreakdownRow(name=name, value=_figure(bounds, rules))
+            for name, bounds in sorted(parts.items())
+        ]
+        rows += [
+            BreakdownRow(name=name, value=Unmeasured(reasons=("nothing_seen",)))
+            for name in listed.get(dimension, ())
+            if name not in parts
+        ]
+        if dimension == "month" or len(rows) > 1 or (rows and rows[0].name):
+            found.append(Breakdown(dimension=dimension, rows=tuple(rows), additive=True))
+    return tuple(found)
+
+
+def _figure(bounds: _Bounds, rules: Rules) -> Value:
+    return bounds.share() if rules.denominator else bounds.count()

@@ -1,0 +1,433 @@
+"""What an indicator says: figures that carry their counts, their steps and their reasons."""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, NoReturn, TypeAlias
+
+from attrs import frozen
+
+from hopen_mss.errors import InvalidInputError
+from hopen_mss.periods import Period
+from hopen_mss.provenance import InputReport
+from hopen_mss.serialization import register_derived, register_union
+
+__all__ = [
+    "Breakdown",
+    "BreakdownRow",
+    "Count",
+    "IndicatorResult",
+    "Limb",
+    "MeasurementStatement",
+    "NotApplicable",
+    "Presence",
+    "Provenance",
+    "Range",
+    "Reason",
+    "ResultStatus",
+    "Share",
+    "Step",
+    "Target",
+    "Unmeasured",
+    "Value",
+]
+
+
+class ResultStatus(StrEnum):
+    """What can be said of a figure, or of a whole indicator.
+
+    >>> ResultStatus("not_met").name
+    'NOT_MET'
+    """
+
+    MET = "met"
+    NOT_MET = "not_met"
+    MEASURED = "measured"
+    """There is a figure, and nobody stated a target."""
+    UNKNOWN = "unknown"
+    """No figure, or a range that leaves the target open."""
+    NOT_APPLICABLE = "not_applicable"
+
+
+@frozen(kw_only=True)
+class Share:
+    """A count out of a larger count of the same things.
+
+    Raises:
+        InvalidInputError: the part is negative or larger than the whole, or the whole is empty.
+
+    >>> Share(numerator=42, denominator=120)
+    Share(numerator=42, denominator=120)
+    """
+
+    numerator: int
+    denominator: int
+
+    def __attrs_post_init__(self) -> None:
+        if self.denominator < 1 or not 0 <= self.numerator <= self.denominator:
+            problem = f"{self.numerator} of {self.denominator} is no share"
+            raise InvalidInputError(problem, "count a part of the denominator, or use Unmeasured")
+
+    @property
+    def exact(self) -> Fraction:
+        """The unrounded ratio; only a report rounds.
+
+        >>> Share(numerator=42, denominator=120).exact
+        Fraction(7, 20)
+        """
+        return Fraction(self.numerator, self.denominator)
+
+
+@frozen(kw_only=True)
+class Count:
+    """A number of distinct things.
+
+    >>> Count(n=12)
+    Count(n=12)
+    """
+
+    n: int
+
+    def __attrs_post_init__(self) -> None:
+        if self.n < 0:
+            raise InvalidInputError("a count cannot be negative", "count from 0 up")
+
+
+@frozen(kw_only=True)
+class Presence:
+    """Whether something is there.
+
+    >>> Presence(present=True)
+    Presence(present=True)
+    """
+
+    present: bool
+
+
+@frozen(kw_only=True)
+class Range:
+    """A figure between two bounds, because something unknown could move it.
+
+    >>> Range(low=Count(n=3), high=Count(n=5))
+    Range(low=Count(n=3), high=Count(n=5))
+    """
+
+    low: Count | Share
+    high: Count | Share
+
+    def __attrs_post_init__(self) -> None:
+        if type(self.low) is not type(self.high):
+            raise InvalidInputError("a range has two counts or two shares", "give two of a kind")
+        if _size(self.low) > _size(self.high):
+            raise InvalidInputError("the low bound is above the high one", "exchange the bounds")
+
+
+@frozen(kw_only=True)
+class Unmeasured:
+    """A figure that cannot be given, and why; it never reads as zero.
+
+    >>> Unmeasured(reasons=("no_whitelist",))
+    Unmeasured(reasons=('no_whitelist',))
+    """
+
+    reasons: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class NotApplicable:
+    """A figure that the hospital says does not concern it, in its own words.
+
+    >>> NotApplicable(justification="the establishment has no inpatients").justification[:17]
+    'the establishment'
+    """
+
+    justification: str
+
+
+Bound: TypeAlias = Count | Share
+Value: TypeAlias = Share | Count | Presence | Range | Unmeasured | NotApplicable
+"""Every form that a figure can take."""
+
+Minimum: TypeAlias = bool | int | Fraction
+"""A target: true for a presence, a whole number for a count, a fraction for a share."""
+
+register_union(Bound)
+register_union(Value)
+
+
+def _size(value: Bound) -> Fraction:
+    return value.exact if isinstance(value, Share) else Fraction(value.n)
+
+
+@frozen(kw_only=True)
+class Target:
+    """The least value that somebody asks for; the sheet gives none, so ``origin`` says who.
+
+    >>> Target(minimum=Fraction(4, 5), origin="regional agency, letter of 3 May 2026").origin[:8]
+    'regional'
+    """
+
+    minimum: Minimum
+    origin: str
+
+    def __attrs_post_init__(self) -> None:
+        if not self.origin.strip():
+            raise InvalidInputError("a target without an origin", "say who asks for it, and where")
+        if isinstance(self.minimum, Fraction) and not 0 <= self.minimum <= 1:
+            raise InvalidInputError("a share lies between 0 % and 100 %", 'write "80 %"')
+        if type(self.minimum) is int and self.minimum < 0:
+            raise InvalidInputError("a count starts at 0", "write 50")
+        if self.minimum is False:
+            raise InvalidInputError("a target asks for something", "write true, or no target")
+
+    def reached_by(self, value: Count | Share | Presence) -> bool:
+        """Whether a figure is at least this; shares compare as fractions, never rounded.
+
+        >>> third = Target(minimum=Fraction(1, 3), origin="us")
+        >>> third.reached_by(Share(numerator=1, denominator=3))
+        True
+        """
+        if isinstance(value, Presence):
+            return value.present
+        return _size(value) >= self.minimum
+
+    def fits(self, value: Value) -> bool:
+        """Whether a figure and this target are of one kind.
+
+        ``true`` fits a presence, and a count of which at least one is asked.
+
+        >>> Target(minimum=50, origin="us").fits(Presence(present=True))
+        False
+        """
+        if isinstance(value, Range):
+            return self.fits(value.low)
+        if isinstance(value, Presence):
+            return self.minimum is True
+        if isinstance(value, Share):
+            return isinstance(self.minimum, Fraction)
+        if isinstance(value, Count):
+            return isinstance(self.minimum, int)
+        return True
+
+
+@frozen(kw_only=True)
+class Limb:
+    """One figure of an indicator, with its target if somebody stated one.
+
+    >>> Limb(name="count", value=Count(n=12), target=Target(minimum=10, origin="us")).status.value
+    'met'
+    """
+
+    name: str
+    value: Value
+    target: Target | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.target is not None and not self.target.fits(self.value):
+            problem = f"the target of {self.name} is of another kind than the figure"
+            remedy = 'true for a presence, 50 for a count, "80 %" for a share'
+            raise InvalidInputError(problem, remedy)
+
+    @property
+    def status(self) -> ResultStatus:
+        """What can be said of this figure.
+
+        >>> Limb(name="count", value=Range(low=Count(n=3), high=Count(n=12)),
+        ...      target=Target(minimum=10, origin="us")).status.value
+        'unknown'
+        """
+        value = self.value
+        if isinstance(value, NotApplicable):
+            return ResultStatus.NOT_APPLICABLE
+        if isinstance(value, Unmeasured):
+            return ResultStatus.UNKNOWN
+        if self.target is None:
+            return ResultStatus.MEASURED
+        low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
+        if self.target.reached_by(low):
+            return ResultStatus.MET
+        return ResultStatus.UNKNOWN if self.target.reached_by(high) else ResultStatus.NOT_MET
+
+
+@frozen
+class Step:
+    """One count on the way to a figure, under a stable code.
+
+    ``high`` differs from ``count`` where the count itself lies between bounds.
+
+    >>> Step("numerator", 12).count
+    12
+    """
+
+    code: str
+    count: int
+    subject: str = ""
+
+
+@frozen
+class Reason:
+    """Why something is missing, left out or to be read with care, under a stable code.
+
+    >>> Reason("no_whitelist").count
+    0
+    """
+
+    code: str
+    count: int = 0
+    subject: str = ""
+
+
+@frozen(kw_only=True)
+class BreakdownRow:
+    """One part of a figure.
+
+    >>> BreakdownRow(name="2026-10", value=Count(n=12)).name
+    '2026-10'
+    """
+
+    name: str
+    value: Value
+
+
+@frozen(kw_only=True)
+class Breakdown:
+    """A figure by month, care unit or another dimension.
+
+    ``additive`` says whether the parts add up to the whole.
+
+    >>> Breakdown(dimension="month", rows=(), additive=True).dimension
+    'month'
+    """
+
+    dimension: str
+    rows: tuple[BreakdownRow, ...]
+    additive: bool
+
+
+@frozen(kw_only=True)
+class MeasurementStatement:
+    """What the national calculation rules ask an establishment to say of its measurement.
+
+    Source:
+        ANAP publication 2726, general part: the method is explained, the sources and the period
+        are stated, the context is presented, the establishment answers for completeness, and in a
+        hospital group the lead establishment validates.
+
+    >>> MeasurementStatement(period=Period.parse("2026-10"), data_sources="record").missing()
+    ('calculation_method', 'context', 'completeness')
+    """
+
+    period: Period
+    calculation_method: str = ""
+    data_sources: str = ""
+    context: str = ""
+    completeness: str = ""
+    validated_by: str = ""
+    validated_on: date | None = None
+
+    def missing(self) -> tuple[str, ...]:
+        """What the rules ask for and nobody stated; validation is asked of hospital groups only.
+
+        >>> MeasurementStatement(period=Period.parse("2026-10")).missing()[0]
+        'calculation_method'
+        """
+        asked = ("calculation_method", "data_sources", "context", "completeness")
+        return tuple(name for name in asked if not getattr(self, name).strip())
+
+
+@frozen(kw_only=True)
+class Provenance:
+    """By what, and as of when, a result was made.
+
+    >>> Provenance(library="0.1.0", edition="2019-07-19", as_of=date(2026, 11, 23)).edition
+    '2019-07-19'
+    """
+
+    library: str
+    edition: str
+    as_of: date
+
+
+@frozen(kw_only=True)
+class IndicatorResult:
+    """One indicator over one period, explained.
+
+    ``headline`` names the limb that stands for the indicator, where one does; P4.3 has none, its
+    two limbs are never merged into one yes.
+
+    >>> result = IndicatorResult(
+    ...     indicator="D6.2", period=Period.parse("2026-10"), headline="count",
+    ...     limbs=(Limb(name="count", value=Count(n=12)),),
+    ...     measurement=MeasurementStatement(period=Period.parse("2026-10")),
+    ...     provenance=Provenance(library="0", edition="2019-07-19", as_of=date(2026, 11, 23)))
+    >>> result.status.value, result.limb("count").value
+    ('measured', Count(n=12))
+    """
+
+    indicator: str
+    period: Period
+    limbs: tuple[Limb, ...]
+    headline: str = ""
+    steps: tuple[Step, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    measurement: MeasurementStatement
+    inputs: tuple[InputReport, ...] = ()
+    provenance: Provenance
+
+    @property
+    def status(self) -> ResultStatus:
+        """What can be said of the indicator.
+
+        Not met if a targeted figure is; else unknown if one is; else met if there is a target;
+        else measured if there is any figure. Not applicable only if every figure is.
+
+        >>> IndicatorResult.status.__doc__ is not None
+        True
+        """
+        every = [limb.status for limb in self.limbs]
+        targeted = [limb.status for limb in self.limbs if limb.target is not None]
+        if every and all(status is ResultStatus.NOT_APPLICABLE for status in every):
+            return ResultStatus.NOT_APPLICABLE
+        for status in (ResultStatus.NOT_MET, ResultStatus.UNKNOWN):
+            if status in targeted:
+                return status
+        if targeted:
+            return ResultStatus.MET
+        measured = ResultStatus.MEASURED in every
+        return ResultStatus.MEASURED if measured else ResultStatus.UNKNOWN
+
+    def limb(self, name: str) -> Limb:
+        """The figure of that name.
+
+        Raises:
+            InvalidInputError: this indicator has no such figure.
+        """
+        for limb in self.limbs:
+            if limb.name == name:
+                return limb
+        known = ", ".join(limb.name for limb in self.limbs)
+        raise InvalidInputError(f"{self.indicator} has no figure of that name", f"ask for {known}")
+
+    def step(self, code: str) -> int:
+        """The count of a step, summed over its subjects; zero when the step did not occur."""
+        return sum(step.count for step in self.steps if step.code == code)
+
+    def reason_codes(self) -> Iterator[str]:
+        """The codes of all reasons, and of what figures that are missing say of themselves."""
+        yield from (reason.code for reason in self.reasons)
+        for limb in self.limbs:
+            if isinstance(limb.value, Unmeasured):
+                yield from limb.value.reasons
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a result is not true or false: ask for its status or a limb's value")
+
+
+def _status(value: Limb | IndicatorResult) -> dict[str, Any]:
+    return {"status": value.status.value}
+
+
+register_derived(Limb, _status)
+register_derived(IndicatorResult, _status)

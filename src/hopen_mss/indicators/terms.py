@@ -1,0 +1,236 @@
+"""The terms of a measurement: its period, its rules, its targets, and who says so.
+
+No formula, threshold or period of the three indicators is published, so every one of these comes
+from the user or is named as our reading.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import Enum
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from hopen_mss import __version__
+from hopen_mss.errors import InvalidInputError
+from hopen_mss.indicators.result import (
+    Breakdown,
+    IndicatorResult,
+    Limb,
+    MeasurementStatement,
+    NotApplicable,
+    Provenance,
+    Reason,
+    Step,
+    Target,
+    Value,
+)
+from hopen_mss.periods import Period
+from hopen_mss.provenance import InputReport
+from hopen_mss.transmissions import (
+    Channel,
+    Counting,
+    Direction,
+    Facts,
+    RecipientKind,
+    Status,
+    Trust,
+)
+
+__all__ = ["Effect", "Rules", "Targets", "Terms"]
+
+Targets: TypeAlias = Mapping[str, Mapping[str, Target]]
+"""Indicator -> figure -> target."""
+
+
+class Effect(Enum):
+    """What a delivery does to the two bounds of a share.
+
+    Each is (numerator low, denominator low, numerator high, denominator high).
+
+    >>> Effect.EITHER.value
+    (0, 1, 1, 1)
+    """
+
+    REACHED = (1, 1, 1, 1)
+    """Sent through the trust space, and proven as far as was asked."""
+    EITHER = (0, 1, 1, 1)
+    """Perhaps sent through the trust space."""
+    OTHER = (0, 1, 0, 1)
+    """Sent by another channel of the denominator."""
+    PERHAPS_OTHER = (0, 1, 0, 0)
+    """Perhaps sent by another channel of the denominator."""
+    OUT = (0, 0, 0, 0)
+    """On neither side."""
+
+
+_DOUBTED = {Effect.REACHED: Effect.EITHER, Effect.OTHER: Effect.PERHAPS_OTHER}
+_BY_KIND = {
+    RecipientKind.INTERNAL: "internal",
+    RecipientKind.PATIENT: "patient",
+    RecipientKind.TEST: "test",
+}
+_BY_DIRECTION = {Direction.RECEIVED: "received", Direction.TRANSIT: "transit"}
+_MAIL = (Channel.MSSANTE, Channel.EMAIL)
+
+
+@frozen(kw_only=True)
+class Rules:
+    """What counts, in what unit, out of what, and from what evidence on.
+
+    An empty ``denominator`` makes D6.3 a count; empty lists of document types or care units mean
+    all of them.
+
+    Raises:
+        InvalidInputError: a denominator that leaves out what the numerator counts, or holds what
+            has no recipient.
+
+    >>> Rules(denominator=(Channel.MSSANTE, Channel.POST)).counts_as_sent.value
+    'accepted'
+    """
+
+    counting: Counting = Counting.DELIVERY
+    denominator: tuple[Channel, ...] = ()
+    counts_as_sent: Status = Status.ACCEPTED
+    document_types: tuple[str, ...] = ()
+    care_units: tuple[str, ...] = ()
+    same_group: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.denominator and Channel.MSSANTE not in self.denominator:
+            problem = "the denominator leaves out mssante, which the numerator counts"
+            raise InvalidInputError(problem, 'write denominator = ["mssante", "email", "post"]')
+        if {Channel.DMP, Channel.UNKNOWN} & set(self.denominator):
+            problem = "the denominator names dmp or unknown"
+            raise InvalidInputError(problem, "leave them out: neither is a way to a recipient")
+        if self.counts_as_sent in (Status.FAILED, Status.UNKNOWN):
+            problem = "failed and unknown are no evidence of a sending"
+            raise InvalidInputError(problem, "write declared, handed_over, accepted or received")
+
+    def effect(self, facts: Facts) -> tuple[Effect, str, str]:
+        """What a delivery does to the share, the step it is counted under, and that step's subject.
+
+        Every delivery falls under exactly one step.
+
+        >>> Rules().effect(Facts(month="2026-10", kind=RecipientKind.PATIENT))[1]
+        'patient'
+        """
+        if step := self._left_out(facts):
+            return Effect.OUT, step, ""
+        effect, step, subject = self._by_channel(facts)
+        if effect is not Effect.OUT and (doubt := self._doubt(facts)):
+            return _DOUBTED.get(effect, effect), doubt, ""
+        return effect, step, subject
+
+    def _left_out(self, facts: Facts) -> str:
+        if step := _BY_DIRECTION.get(facts.direction) or _BY_KIND.get(facts.kind):
+            return step
+        if facts.kind is RecipientKind.SAME_GROUP and not self.same_group:
+            return "same_group"
+        if facts.channel is Channel.DMP:
+            return "dmp"
+        for word, scope in self._scopes(facts):
+            if scope and word and word not in scope:
+                return "out_of_scope"
+        return "failed" if facts.status is Status.FAILED else ""
+
+    def _doubt(self, facts: Facts) -> str:
+        """Why a delivery may not belong here after all."""
+        if facts.kind is RecipientKind.UNKNOWN:
+            return "unknown_kind"
+        if facts.direction is Direction.UNKNOWN:
+            return "unknown_direction"
+        if any(scope and not word for word, scope in self._scopes(facts)):
+            return "unknown_scope"
+        return ""
+
+    def _scopes(self, facts: Facts) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return (
+            (facts.document_type, self.document_types),
+            (facts.care_unit, self.care_units),
+        )
+
+    def _by_channel(self, facts: Facts) -> tuple[Effect, str, str]:
+        channel, status = facts.channel, facts.status
+        if facts.trust is Trust.NO_WHITELIST and channel in _MAIL:
+            return Effect.EITHER, "no_whitelist", channel.value
+        if channel is Channel.UNKNOWN:
+            return Effect.EITHER, "unknown_channel", ""
+        if channel is Channel.MSSANTE:
+            if facts.trust is not Trust.INSIDE:
+                return Effect.EITHER, "no_address", ""
+            if status.proves(self.counts_as_sent):
+                return Effect.REACHED, "through_trust_space", ""
+            step = "unknown_status" if status is Status.UNKNOWN else "not_proven"
+            return Effect.EITHER, step, channel.value
+        if channel not in self.denominator:
+            return Effect.OUT, "channel_not_counted", channel.value
+        if status is Status.UNKNOWN:
+            return Effect.PERHAPS_OTHER, "unknown_status", channel.value
+        return Effect.OTHER, "other_channel", channel.value
+
+
+@frozen(kw_only=True)
+class Terms:
+    """Everything that is said before an indicator is calculated.
+
+    >>> Terms(period=Period.parse("2026-10"), as_of=date(2026, 11, 23)).rules.counting.value
+    'delivery'
+    """
+
+    period: Period
+    as_of: date
+    rules: Rules = Rules()
+    targets: Targets = field(factory=dict)
+    not_applicable: Mapping[str, NotApplicable] = field(factory=dict)
+    statement: MeasurementStatement | None = None
+    edition: str = "2019-07-19"
+
+    def result(
+        self,
+        indicator: str,
+        limbs: Mapping[str, Value],
+        *,
+        headline: str = "",
+        steps: Iterable[Step] = (),
+        reasons: Iterable[Reason] = (),
+        breakdowns: Iterable[Breakdown] = (),
+        inputs: Iterable[InputReport] = (),
+    ) -> IndicatorResult:
+        """A result on these terms: targets set, what the user excluded, what was not stated.
+
+        Raises:
+            InvalidInputError: a target for a figure that the indicator does not have, or of
+                another kind than the figure.
+
+        >>> from hopen_mss.indicators.result import Count
+        >>> terms = Terms(period=Period.parse("2026-10"), as_of=date(2026, 10, 15))
+        >>> [r.code for r in terms.result("D6.2", {"count": Count(n=3)}).reasons]
+        ['partial_period', 'statement_incomplete']
+        """
+        targets = self.targets.get(indicator, {})
+        if unknown := sorted(set(targets) - set(limbs)):
+            problem = f"{indicator} has no figure called {unknown[0]}"
+            raise InvalidInputError(problem, f"set targets for {', '.join(limbs)}")
+        excluded = self.not_applicable.get(indicator)
+        statement = self.statement or MeasurementStatement(period=self.period)
+        more = []
+        if self.as_of < self.period.end:
+            more.append(Reason("partial_period"))
+        if missing := statement.missing():
+            more.append(Reason("statement_incomplete", len(missing), ", ".join(missing)))
+        return IndicatorResult(
+            indicator=indicator,
+            period=self.period,
+            limbs=tuple(
+                Limb(name=name, value=excluded or value, target=targets.get(name))
+                for name, value in limbs.items()
+            ),
+            headline=headline,
+            steps=tuple(steps),
+            reasons=(*reasons, *more),
+            breakdowns=tuple(breakdowns),
+            measurement=statement,
+            inputs=tuple(inputs),
+            provenance=Provenance(library=__version__, edition=self.edition, as_of=self.as_of),
+        )
