@@ -184,9 +184,9 @@ class CorrespondentsTable:
                 self._table.ledger.count("doubtful_key", 1, column)
         if is_numbered(cells.get("id", "")):
             raise self._table.numbered(line, "id")
-        texts: dict[str, Any] = {name: text for name, text in cells.items() if name not in _DAYS}
-        if not any(texts.values()):
+        known: dict[str, Any] = {name: text for name, text in cells.items() if text}
+        if not known:
             raise RowRejectedError("empty_row")
-        return Correspondent(
-            **texts, **{column: read_optional_day(cells, column) for column in _DAYS}
-        )
+        for column in _DAYS:
+            known[column] = read_optional_day(cells, column)
+        return Correspondent(**known)

@@ -4,6 +4,7 @@ No formula, threshold or period of the three indicators is published, so every o
 from the user or is named as our reading.
 """
 
+import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
@@ -15,12 +16,15 @@ from hopen_mss import __version__
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.indicators.result import (
     Breakdown,
+    Count,
     IndicatorResult,
     Limb,
     MeasurementStatement,
     NotApplicable,
+    Presence,
     Provenance,
     Reason,
+    Share,
     Step,
     Target,
     Value,
@@ -37,10 +41,45 @@ from hopen_mss.transmissions import (
     Trust,
 )
 
-__all__ = ["Effect", "Rules", "Targets", "Terms"]
+__all__ = ["Effect", "Rules", "Targets", "Terms", "check_targets"]
 
 Targets: TypeAlias = Mapping[str, Mapping[str, Target]]
 """Indicator -> figure -> target."""
+
+
+_FIGURES: dict[str, dict[str, Value]] = {
+    "P4.3": {"existence": Presence(present=True), "use": Count(n=0)},
+    "D6.2": {
+        "count": Count(n=0),
+        "existence": Presence(present=True),
+        "freshness": Share(numerator=0, denominator=1),
+        "share": Share(numerator=0, denominator=1),
+    },
+    "D6.3": {"count": Count(n=0), "share": Share(numerator=0, denominator=1)},
+}
+"""The figures of each indicator, by an example of the kind each is."""
+
+
+def check_targets(targets: Targets) -> None:
+    """Refuse targets for what is not measured, or of another kind than the figure.
+
+    Raises:
+        InvalidInputError: an unknown indicator or figure, or a kind that does not fit.
+
+    >>> check_targets({"D6.2": {"count": Target(minimum=50, origin="regional agency")}})
+    """
+    for indicator, figures in targets.items():
+        if indicator not in _FIGURES:
+            close = difflib.get_close_matches(indicator, _FIGURES, n=1, cutoff=0)[0]
+            problem = f"there is no indicator {indicator[:10]!r} here"
+            raise InvalidInputError(problem, f'did you mean "{close}"? P4.3 is written in quotes')
+        for figure, target in figures.items():
+            example = _FIGURES[indicator].get(figure)
+            if example is None:
+                problem = f"{indicator} has no figure of the name {figure[:20]!r}"
+                known = ", ".join(_FIGURES[indicator])
+                raise InvalidInputError(problem, f"set a target for one of: {known}")
+            Limb(name=f"{indicator} {figure}", value=example, target=target)
 
 
 class Effect(Enum):
@@ -200,18 +239,15 @@ class Terms:
         """A result on these terms: targets set, what the user excluded, what was not stated.
 
         Raises:
-            InvalidInputError: a target for a figure that the indicator does not have, or of
-                another kind than the figure.
+            InvalidInputError: see :func:`check_targets`.
 
         >>> from hopen_mss.indicators.result import Count
         >>> terms = Terms(period=Period.parse("2026-10"), as_of=date(2026, 10, 15))
         >>> [r.code for r in terms.result("D6.2", {"count": Count(n=3)}).reasons]
         ['partial_period', 'statement_incomplete']
         """
+        check_targets(self.targets)
         targets = self.targets.get(indicator, {})
-        if unknown := sorted(set(targets) - set(limbs)):
-            problem = f"{indicator} has no figure called {unknown[0]}"
-            raise InvalidInputError(problem, f"set targets for {', '.join(limbs)}")
         excluded = self.not_applicable.get(indicator)
         statement = self.statement or MeasurementStatement(period=self.period)
         more = []

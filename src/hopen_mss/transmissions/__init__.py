@@ -1,7 +1,9 @@
 """Documents sent: the canonical record, its readers, and what they make of each other."""
 
-from hopen_mss.transmissions.deliveries import UNLISTED, Deliveries, Facts
+from hopen_mss.transmissions.comparison import Comparison, MessageIds, compare
+from hopen_mss.transmissions.deliveries import UNLISTED, Deliveries, Facts, listed_word
 from hopen_mss.transmissions.judgement import Judge, Verdict
+from hopen_mss.transmissions.postfix import PostfixLog
 from hopen_mss.transmissions.record import (
     Channel,
     Counting,
@@ -18,11 +20,14 @@ from hopen_mss.transmissions.table import TableLayout, TotalsTable, Transmission
 __all__ = [
     "UNLISTED",
     "Channel",
+    "Comparison",
     "Counting",
     "Deliveries",
     "Direction",
     "Facts",
     "Judge",
+    "MessageIds",
+    "PostfixLog",
     "RecipientKind",
     "Status",
     "Structured",
@@ -33,4 +38,6 @@ __all__ = [
     "TransmissionTable",
     "Trust",
     "Verdict",
+    "compare",
+    "listed_word",
 ]

@@ -26,7 +26,7 @@ from hopen_mss.transmissions.record import (
     Trust,
 )
 
-__all__ = ["UNLISTED", "Deliveries", "Facts"]
+__all__ = ["UNLISTED", "Deliveries", "Facts", "listed_word"]
 
 UNLISTED = "*"
 """Stands for every care unit or document type that the user did not list."""
@@ -260,8 +260,8 @@ class Deliveries:
                 verdict.channel,
                 record.channel,
                 record.status,
-                _listed(record.document_type, self._document_types),
-                _listed(record.care_unit, self._care_units),
+                listed_word(record.document_type, self._document_types),
+                listed_word(record.care_unit, self._care_units),
             )
         )
         if len(self._asked) >= _MOST_CACHED:
@@ -327,7 +327,12 @@ class Deliveries:
         return document
 
 
-def _listed(word: str, listed: frozenset[str] | None) -> str:
+def listed_word(word: str, listed: frozenset[str] | None) -> str:
+    """A word as it stands if the user listed it, else :data:`UNLISTED`: it may hold anything.
+
+    >>> listed_word("CARDIO", frozenset({"CARDIO"})), listed_word("Dupont", frozenset({"CARDIO"}))
+    ('CARDIO', '*')
+    """
     return word if not word or listed is None or word in listed else UNLISTED
 
 

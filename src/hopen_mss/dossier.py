@@ -1,0 +1,351 @@
+"""The hospital's folder: ``hopen-mss.toml`` and the files that it names.
+
+Only ``hopen-mss.toml`` is needed: what is absent becomes a reason on a result.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from attrs import field, frozen
+
+from hopen_mss.errors import DossierError, InvalidInputError
+from hopen_mss.establishment import Establishment
+from hopen_mss.indicators.result import MeasurementStatement, NotApplicable, Target
+from hopen_mss.indicators.terms import Rules, Terms, check_targets
+from hopen_mss.periods import Period, Span
+from hopen_mss.serialization import from_toml
+from hopen_mss.tabular import Layout
+from hopen_mss.transmissions import Channel, Counting, Status
+
+__all__ = [
+    "FILE_NAME",
+    "Contents",
+    "CorrespondentsSection",
+    "DeploymentSection",
+    "Dossier",
+    "MeasurementSection",
+    "ScopeSection",
+    "SourceKind",
+    "SourceSection",
+]
+
+FILE_NAME = "hopen-mss.toml"
+_LARGEST = 1 << 20
+_MOST_FILES = 1000
+
+
+class SourceKind(StrEnum):
+    """What a source is, and so who reads it.
+
+    >>> SourceKind("postfix").name
+    'POSTFIX'
+    """
+
+    TABLE = "table"
+    TOTALS = "totals"
+    POSTFIX = "postfix"
+    WHITELIST = "whitelist"
+    NATIONAL_DIRECTORY = "national_directory"
+    MAILBOXES = "mailboxes"
+    CARE_UNITS = "care_units"
+
+
+_FEEDS = {
+    SourceKind.TABLE: ("D6.3",),
+    SourceKind.TOTALS: ("D6.3",),
+    SourceKind.POSTFIX: ("P4.3",),
+}
+
+
+@frozen(kw_only=True)
+class MeasurementSection:
+    """``[measurement]``: the period, the statement that the national rules ask for, what counts.
+
+    >>> MeasurementSection(period="2026-10").counting.value
+    'delivery'
+    """
+
+    period: str
+    as_of: date | None = None
+    calculation_method: str = ""
+    data_sources: str = ""
+    context: str = ""
+    completeness: str = ""
+    validated_by: str = ""
+    validated_on: date | None = None
+    counting: Counting = Counting.DELIVERY
+    denominator: tuple[Channel, ...] = ()
+    counts_as_sent: Status = Status.ACCEPTED
+    active_days: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        Period.parse(self.period)
+        Rules(denominator=self.denominator, counts_as_sent=self.counts_as_sent)
+        if self.active_days is not None and not 0 < self.active_days <= 3660:
+            raise InvalidInputError("active_days lies between 1 and 3660", "write 90")
+
+
+@frozen(kw_only=True)
+class ScopeSection:
+    """``[scope]``: which document types and care units are counted; by default all.
+
+    >>> ScopeSection().same_group
+    False
+    """
+
+    document_types: tuple[str, ...] = ()
+    care_units: tuple[str, ...] = ()
+    same_group: bool = False
+
+
+@frozen(kw_only=True)
+class SourceSection:
+    """``[sources.NAME]``: a file, or several under one pattern, and what the header does not say.
+
+    >>> SourceSection(path="transmissions/dpi.csv", kind=SourceKind.TABLE).indicators
+    ('D6.3',)
+    """
+
+    path: str
+    kind: SourceKind
+    feeds: tuple[str, ...] | None = None
+    population: str = ""
+    compares: str = ""
+    columns: dict[str, str] = field(factory=dict)
+    values: dict[str, dict[str, str]] = field(factory=dict)
+    constants: dict[str, str] = field(factory=dict)
+    header_row: int = 0
+    split_recipients: bool = False
+    skip_totals: bool = False
+    relays: tuple[str, ...] = ()
+    extracted_on: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not self.path.strip() or "\0" in self.path:
+            raise InvalidInputError("path is empty", 'write path = "transmissions/dpi.csv"')
+        if self.feeds is not None:
+            if self.kind not in _FEEDS:
+                problem = f"a source of kind {self.kind.value} feeds no indicator"
+                raise InvalidInputError(problem, "leave feeds out")
+            if unknown := sorted(set(self.feeds) - {"P4.3", "D6.3"}):
+                problem = f"transmissions do not feed {unknown[0]}"
+                raise InvalidInputError(problem, 'write feeds = ["D6.3"] or ["P4.3"]')
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """The indicators that this source feeds, as stated or by its kind.
+
+        >>> SourceSection(path="mail.log", kind=SourceKind.POSTFIX).indicators
+        ('P4.3',)
+        """
+        return _FEEDS.get(self.kind, ()) if self.feeds is None else self.feeds
+
+    @property
+    def layout(self) -> Layout:
+        """What the user says of the file's layout.
+
+        >>> SourceSection(path="a.csv", kind=SourceKind.TABLE, header_row=3).layout.header_row
+        3
+        """
+        return Layout(
+            columns=self.columns,
+            values=self.values,
+            constants=self.constants,
+            header_row=self.header_row,
+            skip_totals=self.skip_totals,
+        )
+
+
+@frozen(kw_only=True)
+class CorrespondentsSection:
+    """``[correspondents]``: the list, and how old a check may be.
+
+    >>> CorrespondentsSection(max_age="6 months").age_limit
+    Span(months=6, days=0)
+    """
+
+    path: str = "correspondents.csv"
+    columns: dict[str, str] = field(factory=dict)
+    constants: dict[str, str] = field(factory=dict)
+    header_row: int = 0
+    max_age: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        _ = self.age_limit
+
+    @property
+    def age_limit(self) -> Span | None:
+        """The stated maximum age of a check.
+
+        >>> CorrespondentsSection().age_limit is None
+        True
+        """
+        return Span.parse(self.max_age) if self.max_age else None
+
+    @property
+    def layout(self) -> Layout:
+        """What the user says of the file's layout.
+
+        >>> CorrespondentsSection(header_row=2).layout.header_row
+        2
+        """
+        return Layout(columns=self.columns, constants=self.constants, header_row=self.header_row)
+
+
+@frozen(kw_only=True)
+class DeploymentSection:
+    """``[deployment]``: the chosen option, the start, and whether there is a pilot.
+
+    >>> DeploymentSection(option="operator").start is None
+    True
+    """
+
+    option: str
+    start: date | None = None
+    pilot: bool | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.option not in ("operator", "third-party"):
+            problem = "option names no connection option"
+            raise InvalidInputError(problem, 'write "operator" or "third-party"')
+
+
+@frozen(kw_only=True)
+class Contents:
+    """The whole of ``hopen-mss.toml``.
+
+    >>> Contents(establishment=Establishment(name="CH Exemple"),
+    ...          measurement=MeasurementSection(period="2026-10")).sources
+    {}
+    """
+
+    establishment: Establishment
+    measurement: MeasurementSection
+    scope: ScopeSection = ScopeSection()
+    sources: dict[str, SourceSection] = field(factory=dict)
+    correspondents: CorrespondentsSection | None = None
+    targets: dict[str, dict[str, Target]] = field(factory=dict)
+    not_applicable: dict[str, NotApplicable] = field(factory=dict)
+    deployment: DeploymentSection | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_targets(self.targets)
+        check_targets({indicator: {} for indicator in self.not_applicable})
+        if any(not found.justification.strip() for found in self.not_applicable.values()):
+            raise InvalidInputError("not_applicable without a justification", "say why")
+        for name, source in self.sources.items():
+            if source.compares and source.compares not in self.sources:
+                problem = f"sources.{name} compares with {source.compares!r}, which is no source"
+                known = ", ".join(sorted(set(self.sources) - {name})) or "none is named"
+                raise InvalidInputError(problem, f"name one of: {known}")
+            if source.compares == name:
+                raise InvalidInputError(f"sources.{name} compares with itself", "name the other")
+
+
+@frozen(kw_only=True)
+class Dossier:
+    """A hospital's folder, as its ``hopen-mss.toml`` describes it; no other file was opened yet."""
+
+    folder: Path
+    contents: Contents
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read ``hopen-mss.toml`` of a folder.
+
+        Raises:
+            DossierError: the folder or the file is not there, or too large to be one.
+            InvalidDocumentError: faults in the file, all at once, each with its line.
+
+        >>> Dossier.read(Path("nowhere"))
+        Traceback (most recent call last):
+            ...
+        hopen_mss.errors.DossierError: nowhere: there is no such folder; ... [HM301]
+        """
+        file = folder / FILE_NAME
+        if not folder.is_dir():
+            problem = (
+                "this is a file, not a folder" if folder.exists() else "there is no such folder"
+            )
+            remedy = f"name the folder that holds {FILE_NAME}, or start one: hopen-mss init DIR"
+            raise DossierError(problem, remedy, str(folder))
+        try:
+            with file.open("rb") as stream:
+                text = stream.read(_LARGEST + 1)
+        except FileNotFoundError:
+            problem = f"there is no {FILE_NAME} here"
+            raise DossierError(problem, "start one: hopen-mss init DIR", str(folder)) from None
+        except OSError:
+            remedy = "check who may read it"
+            raise DossierError("this file cannot be opened", remedy, str(file)) from None
+        if len(text) > _LARGEST:
+            problem = "this file is over 1 MB, which no dossier is"
+            raise DossierError(problem, "keep data in the files that it names", str(file))
+        return cls(folder=folder, contents=from_toml(text, Contents, where=str(file)))
+
+    def of_kind(self, *kinds: SourceKind) -> Iterator[tuple[str, SourceSection]]:
+        """The named sources of some kinds, in the order of the file."""
+        return ((name, one) for name, one in self.contents.sources.items() if one.kind in kinds)
+
+    def files(self, source: SourceSection) -> tuple[tuple[Path, str], ...]:
+        """The files of a source, each with the name that reports give it.
+
+        A pattern may find none; a plain name is returned as it is, there or not, so that the one
+        who opens it says what is wrong with it.
+
+        Raises:
+            DossierError: a pattern finds more than a thousand files.
+        """
+        if not any(sign in source.path for sign in "*?["):
+            return ((self.folder / source.path, source.path),)
+        pattern = Path(source.path)
+        try:
+            root = Path(pattern.anchor) if pattern.is_absolute() else self.folder
+            parts = pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern
+            found = sorted(path for path in root.glob(str(parts)) if not path.is_dir())
+        except (ValueError, NotImplementedError, OSError):
+            problem = "this pattern cannot be used"
+            raise DossierError(problem, 'write "transmissions/*.csv"', source.path) from None
+        if len(found) > _MOST_FILES:
+            problem = f"this pattern finds {len(found)} files, more than {_MOST_FILES}"
+            raise DossierError(problem, "narrow it", source.path)
+        return tuple((path, _name(path, self.folder)) for path in found)
+
+    def terms(self, as_of: date, edition: str) -> Terms:
+        """The terms of measurement that the file states."""
+        stated, scope = self.contents.measurement, self.contents.scope
+        period = Period.parse(stated.period)
+        return Terms(
+            period=period,
+            as_of=as_of,
+            edition=edition,
+            rules=Rules(
+                counting=stated.counting,
+                denominator=stated.denominator,
+                counts_as_sent=stated.counts_as_sent,
+                document_types=scope.document_types,
+                care_units=scope.care_units,
+                same_group=scope.same_group,
+            ),
+            targets=self.contents.targets,
+            not_applicable=self.contents.not_applicable,
+            statement=MeasurementStatement(
+                period=period,
+                calculation_method=stated.calculation_method,
+                data_sources=stated.data_sources,
+                context=stated.context,
+                completeness=stated.completeness,
+                validated_by=stated.validated_by,
+                validated_on=stated.validated_on,
+            ),
+        )
+
+
+def _name(path: Path, folder: Path) -> str:
+    try:
+        return path.relative_to(folder).as_posix()
+    except ValueError:
+        return path.name
