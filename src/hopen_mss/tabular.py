@@ -315,6 +315,15 @@ def _csv(lines: Iterable[str], delimiter: str, *, quoting: bool) -> "Reader":
     return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
 
 
+def header_names(line: str, delimiter: str, *, quoting: bool = True) -> tuple[str, ...]:
+    """The cells of a header line.
+
+    >>> header_names('Nom;"Code; postal"', ";")
+    ('Nom', 'Code; postal')
+    """
+    return tuple(next(_csv([line], delimiter, quoting=quoting), []))
+
+
 def _header_line(stream: Iterator[str], wanted: int) -> tuple[int, str]:
     number = 0
     for number, line in enumerate(stream, start=1):
@@ -335,7 +344,7 @@ def _understand(
     best: tuple[int, str, tuple[str, ...], dict[str, list[int]]] = (0, "", (), {})
     rivals: list[str] = []
     for delimiter in DELIMITERS:
-        header = tuple(next(_csv([line], delimiter, quoting=quoting), []))
+        header = header_names(line, delimiter, quoting=quoting)
         found: dict[str, list[int]] = {}
         for index, cell in enumerate(header):
             word = plain(cell)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define, frozen
 
@@ -135,7 +135,9 @@ class CorrespondentsTable:
     is only counted, because lists in daily use hold such numbers.
     """
 
-    _table: Table
+    COLUMNS: ClassVar = _COLUMNS
+
+    table: Table
 
     @classmethod
     def open(cls, path: Path, *, name: str = "", layout: Layout | None = None) -> Self:
@@ -149,7 +151,7 @@ class CorrespondentsTable:
             ...
         hopen_mss.errors.InputFaultError: nowhere.csv: this file is not there; check ... [HM201]
         """
-        known = Vocabulary.of("hopen_mss.directory").names(*_COLUMNS)
+        known = Vocabulary.of("hopen_mss.directory").names(*cls.COLUMNS)
         return cls(Table.open(path, known, layout=layout, name=name))
 
     def records(self) -> Iterator[Correspondent]:
@@ -158,7 +160,7 @@ class CorrespondentsTable:
         Raises:
             InputFaultError: an identifier was turned into a number by a spreadsheet.
         """
-        return self._table.each(self._correspondent)
+        return self.table.each(self._correspondent)
 
     def report(self) -> InputReport:
         """The book of the file, once its records were read.
@@ -166,7 +168,7 @@ class CorrespondentsTable:
         Raises:
             InputFaultError: there were rows and none was accepted.
         """
-        return self._table.report("correspondents")
+        return self.table.report("correspondents")
 
     def _correspondent(self, cells: dict[str, str], line: int) -> Correspondent:
         for column, check in _CHECKS:
@@ -174,16 +176,16 @@ class CorrespondentsTable:
             if not number:
                 continue
             if is_numbered(number):
-                raise self._table.numbered(line, column)
+                raise self.table.numbered(line, column)
             try:
                 found = check(number)
             except InvalidInputError:
                 raise RowRejectedError("impossible_identifier", column) from None
             cells[column] = found.value
             if not found.key_fits:
-                self._table.ledger.count("doubtful_key", 1, column)
+                self.table.ledger.count("doubtful_key", 1, column)
         if is_numbered(cells.get("id", "")):
-            raise self._table.numbered(line, "id")
+            raise self.table.numbered(line, "id")
         known: dict[str, Any] = {name: text for name, text in cells.items() if text}
         if not known:
             raise RowRejectedError("empty_row")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 
 from attrs import define, frozen
 
@@ -60,7 +60,16 @@ class Mailbox:
 class MailboxesTable:
     """A list of the hospital's mailboxes in any delimited layout; ``address`` is required."""
 
-    _table: Table
+    COLUMNS: ClassVar = (
+        "address",
+        "kind",
+        "care_unit",
+        "opened_on",
+        "closed_on",
+        "last_login_on",
+    )
+
+    table: Table
     _kinds: Translation[MailboxKind]
 
     @classmethod
@@ -77,16 +86,14 @@ class MailboxesTable:
         """
         layout = layout or Layout()
         vocabulary = Vocabulary.of(_ROOM)
-        known = vocabulary.names(
-            "address", "kind", "care_unit", "opened_on", "closed_on", "last_login_on"
-        )
+        known = vocabulary.names(*cls.COLUMNS)
         table = Table.open(path, known, required=("address",), layout=layout, name=name)
         said = layout.values.get("kind", {})
         return cls(table, Translation.of(vocabulary, "kind", said, MailboxKind.UNKNOWN))
 
     def records(self) -> Iterator[Mailbox]:
         """One mailbox a row; a row without an address is rejected."""
-        return self._table.each(self._mailbox)
+        return self.table.each(self._mailbox)
 
     def report(self) -> InputReport:
         """The book of the file, once its records were read.
@@ -95,8 +102,8 @@ class MailboxesTable:
             InputFaultError: there were rows and none was accepted.
         """
         if self._kinds.unmapped:
-            self._table.ledger.count("unmapped_words", self._kinds.unmapped.total(), "kind")
-        return self._table.report("mailboxes")
+            self.table.ledger.count("unmapped_words", self._kinds.unmapped.total(), "kind")
+        return self.table.report("mailboxes")
 
     def _mailbox(self, cells: dict[str, str], _: int) -> Mailbox:
         if not domain_of(cells["address"]):

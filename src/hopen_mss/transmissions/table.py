@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from attrs import define, frozen
 
@@ -30,7 +30,7 @@ __all__ = ["TotalsTable", "TransmissionTable"]
 W = TypeVar("W", bound=StrEnum)
 
 _ROOM = "hopen_mss.transmissions"
-_RECORD = (
+_TRANSMISSION = (
     "document_id",
     "message_id",
     "sent_at",
@@ -72,7 +72,9 @@ class TransmissionTable:
     counted; it never becomes a guess.
     """
 
-    _table: Table
+    COLUMNS: ClassVar = _TRANSMISSION
+
+    table: Table
     _source: str
     _split: bool
     _directions: Translation[Direction]
@@ -97,7 +99,7 @@ class TransmissionTable:
         """
         layout = layout or TableLayout()
         vocabulary = Vocabulary.of(_ROOM)
-        known = vocabulary.names(*_RECORD)
+        known = vocabulary.names(*cls.COLUMNS)
         table = Table.open(path, known, required=("sent_at",), layout=layout, name=name)
         said = layout.values
 
@@ -126,7 +128,7 @@ class TransmissionTable:
         structures, statuses, source = self._structures, self._statuses, self._source
         free_types, free_units = self._free("document_type"), self._free("care_unit")
         moments: dict[str, datetime] = {}
-        for line, cells in self._table.rows():
+        for line, cells in self.table.rows():
             (
                 document, message, sent, direction, sender, recipient, recipient_id, kind,
                 channel, document_type, care_unit, site, structured, status, replaces,
@@ -174,11 +176,11 @@ class TransmissionTable:
         """
         for column, words in self._translations().items():
             if words.unmapped:
-                self._table.ledger.count("unmapped_words", words.unmapped.total(), column)
+                self.table.ledger.count("unmapped_words", words.unmapped.total(), column)
         for column in ("status", "replaces"):
-            if column not in self._table.position and column not in self._table.layout.constants:
-                self._table.ledger.count("no_column", 1, column)
-        return self._table.report("table")
+            if column not in self.table.position and column not in self.table.layout.constants:
+                self.table.ledger.count("no_column", 1, column)
+        return self.table.report("table")
 
     def unmapped(self) -> dict[str, dict[str, int]]:
         """Words that nobody mapped, by column, as far as they may be shown."""
@@ -199,11 +201,11 @@ class TransmissionTable:
 
     def _picker(self) -> tuple[Callable[[list[str]], tuple[str, ...]], list[str]]:
         """How to take a record's cells from a row that the defaults were appended to."""
-        width, position = len(self._table.header), self._table.position
-        constants = self._table.layout.constants
+        width, position = len(self.table.header), self.table.position
+        constants = self.table.layout.constants
         defaults: list[str] = []
         places: list[int] = []
-        for column in _RECORD:
+        for column in self.COLUMNS:
             if column in position:
                 places.append(position[column])
             else:
@@ -212,20 +214,20 @@ class TransmissionTable:
         return itemgetter(*places), defaults
 
     def _free(self, column: str) -> Mapping[str, str]:
-        return self._table.layout.values.get(column, {})
+        return self.table.layout.values.get(column, {})
 
     def _moment(self, text: str, line: int) -> datetime | None:
         try:
             return read_moment(text.strip())
         except InvalidInputError:
             reason = "impossible_date" if text.strip() else "missing_date"
-            self._table.ledger.reject(line, reason, "sent_at")
+            self.table.ledger.reject(line, reason, "sent_at")
             return None
 
     def _refuse_numbered(self, line: int, document: str, recipient_id: str) -> None:
         for column, text in (("document_id", document), ("recipient_id", recipient_id)):
             if is_numbered(text.strip()):
-                raise self._table.numbered(line, column)
+                raise self.table.numbered(line, column)
 
 
 _ABSENT = {"direction": "sent", "status": "declared"}
@@ -239,7 +241,19 @@ class TotalsTable:
     ``high`` equals ``low`` where it is not given.
     """
 
-    _table: Table
+    COLUMNS: ClassVar = (
+        "month",
+        "low",
+        "high",
+        "channel",
+        "recipient_kind",
+        "counting",
+        "document_type",
+        "care_unit",
+        "origin",
+    )
+
+    table: Table
     _source: str
 
     @classmethod
@@ -251,17 +265,14 @@ class TotalsTable:
         Raises:
             InputFaultError: see :meth:`hopen_mss.tabular.Table.open`.
         """
-        known = Vocabulary.of(_ROOM).names(
-            "month", "low", "high", "channel", "recipient_kind", "counting", "document_type",
-            "care_unit", "origin",
-        )  # fmt: skip
+        known = Vocabulary.of(_ROOM).names(*cls.COLUMNS)
         required = ("month", "low", "channel")
         table = Table.open(path, known, required=required, layout=layout, name=name)
         return cls(table, source or path.stem)
 
     def records(self) -> Iterator[Total]:
         """One total a row; a row without a readable month, count or channel is rejected."""
-        vocabulary, layout = Vocabulary.of(_ROOM), self._table.layout
+        vocabulary, layout = Vocabulary.of(_ROOM), self.table.layout
         said = layout.values
         channels = Translation.of(vocabulary, "channel", said.get("channel", {}), Channel.UNKNOWN)
         kinds = Translation.of(
@@ -289,7 +300,7 @@ class TotalsTable:
                 counting=countings[cells.get("counting", "")],
             )
 
-        return self._table.each(total)
+        return self.table.each(total)
 
     def report(self) -> InputReport:
         """The book of the file, once its records were read.
@@ -297,7 +308,7 @@ class TotalsTable:
         Raises:
             InputFaultError: there were rows and none was accepted.
         """
-        return self._table.report("totals")
+        return self.table.report("totals")
 
 
 def _number(text: str, column: str) -> int:

@@ -1,0 +1,184 @@
+"""What a file is, and the lines that make a dossier read it."""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from attrs import field, frozen
+
+from hopen_mss.directory import CorrespondentsTable, MailboxesTable
+from hopen_mss.dossier import SourceKind
+from hopen_mss.errors import HopenMssError, InputFaultError
+from hopen_mss.inputs import InputFile, look_through, open_text
+from hopen_mss.tabular import DELIMITERS, Table, header_names
+from hopen_mss.transmissions import TotalsTable, TransmissionTable
+from hopen_mss.vocabulary import Vocabulary, plain
+
+__all__ = ["Inspection", "inspect_file"]
+
+_TableReader = TransmissionTable | TotalsTable | CorrespondentsTable | MailboxesTable
+
+_LOOK = 200
+_LOG_LINE = re.compile(r"^\S.{8,60}\spostfix[\w./-]*\[\d+\]:")
+_READERS: dict[str, tuple[str, type[_TableReader]]] = {
+    "table": ("hopen_mss.transmissions", TransmissionTable),
+    "totals": ("hopen_mss.transmissions", TotalsTable),
+    "correspondents": ("hopen_mss.directory", CorrespondentsTable),
+    "mailboxes": ("hopen_mss.directory", MailboxesTable),
+}
+
+
+@frozen(kw_only=True)
+class Inspection:
+    """What was found out about one file, and what to paste into ``hopen-mss.toml`` for it.
+
+    ``columns`` pairs each header of the file with our name for it, empty where there is none;
+    headers are empty when the first line may be data. ``kind`` is empty when nothing was
+    recognised.
+
+    >>> Inspection(name="a.csv", kind="", encoding="utf-8", size=12).columns
+    ()
+    """
+
+    name: str
+    kind: str
+    encoding: str
+    size: int
+    delimiter: str = ""
+    header_line: int = 0
+    columns: tuple[tuple[str, str], ...] = ()
+    words: Mapping[str, Mapping[str, int]] = field(factory=dict)
+    read: int = 0
+    accepted: int = 0
+    fault: str = ""
+    lines_to_paste: str = ""
+
+
+def inspect_file(path: Path) -> Inspection:
+    """Say what a file is, by its content and not by its name.
+
+    Raises:
+        InputFaultError: no reader could take this file, see :func:`hopen_mss.inputs.look_through`.
+
+    >>> inspect_file(Path("nowhere.csv"))
+    Traceback (most recent call last):
+        ...
+    hopen_mss.errors.InputFaultError: nowhere.csv: this file is not there; check ... [HM201]
+    """
+    file = look_through(path, longest_line=200 << 20)
+    with open_text(file) as stream:
+        start = list(islice(iter(lambda: stream.readline(10_000), ""), _LOOK))
+    if any("ListeBlancheMSSante" in line for line in start):
+        return _named(file, SourceKind.WHITELIST, "whitelists/*.xml")
+    if any(_LOG_LINE.match(line) for line in start):
+        return _named(file, SourceKind.POSTFIX, f"transmissions/{path.name}", "population")
+    if any(line.startswith("Type de BAL|Adresse BAL") for line in start[:1]):
+        return _named(file, SourceKind.NATIONAL_DIRECTORY, path.name)
+    return _table(file)
+
+
+def _named(file: InputFile, kind: SourceKind, path: str, *ask: str) -> Inspection:
+    lines = [f"[sources.{kind.value}]", f'path = "{_toml(path)}"', f'kind = "{kind.value}"']
+    lines += [f'{key} = "…"' for key in ask]
+    return Inspection(
+        name=file.name,
+        kind=kind.value,
+        encoding=file.encoding,
+        size=file.size,
+        lines_to_paste="\n".join(lines),
+    )
+
+
+def _table(file: InputFile) -> Inspection:
+    """The kind of table under whose names most columns are understood."""
+    found: dict[str, Table] = {}
+    for kind, (room, reader) in _READERS.items():
+        names = Vocabulary.of(room).names(*reader.COLUMNS)
+        with suppress(InputFaultError):
+            found[kind] = Table.open(file.path, names, name=file.name)
+    if not found:
+        return _unknown_table(file)
+    kind, table = max(found.items(), key=lambda one: len(one[1].position))
+    ours = {place: name for name, place in table.position.items()}
+    columns = tuple((name[:60], ours.get(i, "")) for i, name in enumerate(table.header))
+    read = accepted = 0
+    fault = ""
+    words: Mapping[str, Mapping[str, int]] = {}
+    try:
+        opened = _READERS[kind][1].open(file.path, name=file.name)
+        for _ in opened.records():
+            pass
+        if isinstance(opened, TransmissionTable):
+            words = opened.unmapped()
+        report = opened.report()
+        read, accepted = report.read, report.accepted
+    except HopenMssError as said:
+        fault = str(said)
+    return Inspection(
+        name=file.name,
+        kind=kind,
+        encoding=file.encoding,
+        size=file.size,
+        delimiter=table.delimiter,
+        header_line=table.header_line,
+        columns=columns,
+        words=words,
+        read=read,
+        accepted=accepted,
+        fault=fault,
+        lines_to_paste=_lines_of_table(file, kind, columns, words),
+    )
+
+
+def _unknown_table(file: InputFile) -> Inspection:
+    """A table of which no column is known: its header is shown only if it is no data."""
+    with open_text(file) as stream:
+        first = next((line for line in stream if line.strip()), "").rstrip("\r\n")
+    delimiter = max(DELIMITERS, key=first.count)
+    names = header_names(first, delimiter) if delimiter in first else ()
+    # Names of columns have no address, no date and no number in them.
+    looks_like_header = bool(names) and not any(
+        "@" in name or re.search(r"\d{3}|\d/\d", name) for name in names
+    )
+    shown = tuple((name[:60], "") for name in names) if looks_like_header else ()
+    return Inspection(
+        name=file.name,
+        kind="",
+        encoding=file.encoding,
+        size=file.size,
+        delimiter=delimiter if names else "",
+        header_line=1,
+        columns=shown,
+        lines_to_paste=_lines_of_table(file, "table", shown, {}) if shown else "",
+    )
+
+
+def _lines_of_table(
+    file: InputFile,
+    kind: str,
+    columns: tuple[tuple[str, str], ...],
+    words: Mapping[str, Mapping[str, int]],
+) -> str:
+    unknown = [theirs for theirs, ours in columns if not ours and theirs.strip()]
+    if kind == "correspondents":
+        lines = ["[correspondents]", f'path = "{_toml(file.name)}"', 'max_age = "6 months"']
+    else:
+        stem = re.sub(r"\W+", "_", plain(file.path.stem)) or "table"
+        lines = [f"[sources.{stem}]", f'path = "{_toml(file.name)}"', f'kind = "{kind}"']
+        if kind in ("table", "totals"):
+            lines.append('population = "…"')
+    if unknown:
+        pairs = ", ".join(f'"{_toml(name)}" = "…"' for name in unknown[:8])
+        lines.append(f"# columns = {{ {pairs} }}")
+    for column, found in words.items():
+        pairs = ", ".join(f'"{_toml(word)}" = "…"' for word in found if word)
+        if pairs:
+            lines.append(f"values.{column} = {{ {pairs} }}")
+    return "\n".join(lines)
+
+
+def _toml(text: str) -> str:
+    printable = "".join(letter for letter in text if letter.isprintable())
+    return printable.replace("\\", "\\\\").replace('"', '\\"')

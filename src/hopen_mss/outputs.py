@@ -1,0 +1,57 @@
+"""Writing files whole or not at all, and never over what is there unless asked to."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from hopen_mss.errors import OutputError
+
+__all__ = ["write_files"]
+
+
+def write_files(folder: Path, files: Mapping[str, str | bytes], *, force: bool = False) -> None:
+    """Write several files into a folder: all of them, or none when one cannot be.
+
+    Texts are written in UTF-8. Every file is first written beside its place under another name, so
+    that a run that is interrupted leaves the old file or the new one, never a part.
+
+    Raises:
+        OutputError: one of them exists and ``force`` is not given, or the folder cannot be written.
+
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     write_files(Path(place, "out"), {"a.txt": "un"})
+    ...     Path(place, "out", "a.txt").read_text()
+    'un'
+    """
+    for name in files:
+        place = folder / name
+        if place.is_dir():
+            raise OutputError("this is a folder", "choose another place", str(place))
+        if place.exists() and not force:
+            remedy = "give --force to replace it, or choose another folder"
+            raise OutputError("this file exists", remedy, str(place))
+    waiting: list[tuple[str, Path]] = []
+    try:
+        for name, content in files.items():
+            place = folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+            waiting.append((temporary, place))
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content.encode() if isinstance(content, str) else content)
+            # mkstemp lets nobody else read; a report is as readable as any other new file.
+            Path(temporary).chmod(0o666 & ~_umask())
+        for temporary, place in waiting:
+            Path(temporary).replace(place)
+    except OSError:
+        for temporary, _ in waiting:
+            Path(temporary).unlink(missing_ok=True)
+        remedy = "check that the folder exists, may be written, and has room"
+        raise OutputError("this folder cannot be written", remedy, str(folder)) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
