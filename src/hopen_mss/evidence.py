@@ -1,6 +1,7 @@
 """What a dossier's files tell, before anything is calculated."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -31,6 +32,7 @@ from hopen_mss.transmissions import (
     TableLayout,
     Total,
     TotalsTable,
+    Transmission,
     TransmissionTable,
     compare,
     listed_word,
@@ -39,7 +41,7 @@ from hopen_mss.trust_space import Whitelist, Whitelists, read_whitelist
 
 __all__ = ["Evidence", "Progress", "gather", "nobody_watches"]
 
-_BATCH = 20_000
+_SLICE = 20_000
 
 Progress = Callable[[str, int], None]
 """Is told the name of the file being read and how many records came from it so far."""
@@ -128,11 +130,20 @@ class _Gathering:
 
     def _read(self, name: str, shown: str, reader: Reader[R_co]) -> Iterator[R_co]:
         """Records of one file; its book is kept once the last one is taken."""
-        taken = 0
-        for taken, record in enumerate(reader.records(), start=1):
-            if not taken % _BATCH:
-                self._progress(shown, taken)
-            yield record
+        self._progress(shown, 0)
+        yield from reader.records()
+        self._inputs.setdefault(name, []).append(reader.report())
+
+    def _feed(
+        self, name: str, shown: str, reader: Reader[Transmission], deliveries: Deliveries
+    ) -> None:
+        """Count the records of one long file; nothing of ours runs between two but once a slice."""
+        records, taken = reader.records(), 0
+        self._progress(shown, taken)
+        for first in records:
+            deliveries.add_all(chain((first,), islice(records, _SLICE - 1)))
+            taken += _SLICE
+            self._progress(shown, taken)
         self._inputs.setdefault(name, []).append(reader.report())
 
     def _whitelists(self) -> Iterator[Whitelist]:
@@ -230,9 +241,8 @@ class _Gathering:
             message_ids=ids,
         )
         for path, shown in files:
-            self._progress(shown, 0)
             reader = self._open(source, path, shown, name)
-            seen.add_all(self._read(name, shown, reader))
+            self._feed(name, shown, reader, seen)
             if isinstance(reader, TransmissionTable) and (words := reader.unmapped()):
                 evidence.unmapped[shown] = words
         part = TallyPart(name, self._period)

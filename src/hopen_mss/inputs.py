@@ -145,6 +145,9 @@ def look_through(
                 "check that the file has line ends and was exported as text",
                 f"{name}, line {line + breaks}",
             )
+        line += breaks
+        if chunk.isascii() and not is_utf8.getstate()[0]:
+            continue
         if encoding == "utf-8-sig":
             try:
                 is_utf8.decode(chunk)
@@ -152,7 +155,6 @@ def look_through(
                 encoding = "cp1252"
         # Windows-1252 leaves five bytes without a meaning.
         is_cp1252 = is_cp1252 and not chunk.translate(None, _CP1252_BYTES)
-        line += breaks
     if encoding == "utf-8-sig":
         try:
             is_utf8.decode(b"", final=True)

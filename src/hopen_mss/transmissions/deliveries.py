@@ -7,8 +7,9 @@ the keyed hash of both, which no other run can compute.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import count
 from typing import NamedTuple
 
 from attrs import define, field
@@ -115,7 +116,9 @@ class Deliveries:
     """Hash of a document -> hash of its recipient and number of its facts, packed in one integer;
     a document with several recipients has a dict of these."""
     _replaces: dict[int, int] = field(factory=dict, init=False)
-    """Hash of a document -> hash of the one it replaces."""
+    """Hash of a document -> hash of another version of it; the last one stands for them all."""
+    _nobody: Iterator[int] = field(factory=count, init=False)
+    """Stands for recipients that are not told, each another one."""
 
     def add(self, record: Transmission) -> None:
         """Take one record; what lies outside the period is counted and left out.
@@ -135,7 +138,7 @@ class Deliveries:
         >>> Deliveries(Judge(Establishment(name="CH")), Period.parse("2026")).add_all([])
         """
         # A million times round: what stays the same is looked up once.
-        days, asked, party = self._days, self._asked, self._judge.party
+        days, asked, parties = self._days, self._asked, self._judge.parties
         wholes, loose, notes = self._wholes, self._loose, self._notes
         by_message, watched = self._counting is Counting.MESSAGE, self._message_ids
         for record in records:
@@ -147,8 +150,8 @@ class Deliveries:
             sender, recipient = record.sender, record.recipient
             question = (
                 day,
-                party(sender),
-                party(recipient),
+                parties[sender],
+                parties[recipient],
                 record.direction,
                 record.recipient_kind,
                 record.trust,
@@ -169,12 +172,12 @@ class Deliveries:
             whole = hash(document)
             if record.replaces:
                 notes["replacements"] += 1
-                self._replaces[whole] = hash(record.replaces)
+                self._link(whole, hash(record.replaces))
             who = record.recipient_id or (
                 sender if self._kinds[number].direction is Direction.RECEIVED else recipient
             )
             # Without a recipient nothing shows that two rows are the same sending.
-            second = hash(who.lower()) if who else len(wholes)
+            second = hash(who.lower()) if who else next(self._nobody)
             known = wholes.get(whole)
             if known is None:
                 wholes[whole] = second << _NUMBER_BITS | number
@@ -228,6 +231,7 @@ class Deliveries:
         >>> Deliveries(Judge(Establishment(name="CH")), Period.parse("2026")).notes()
         {}
         """
+        self._join_versions()
         return dict(sorted(self._notes.items()))
 
     def _single_wholes(self) -> Counter[int]:
@@ -239,8 +243,11 @@ class Deliveries:
         if sent_at is None:
             return None
         zone = self._judge.establishment.zone
-        day = (sent_at.astimezone(zone) if sent_at.tzinfo else sent_at).date()
         found = None
+        try:
+            day = (sent_at.astimezone(zone) if sent_at.tzinfo else sent_at).date()
+        except OverflowError:  # an offset that leads out of the calendar
+            return None
         if day in self._period:
             whitelist = self._judge.whitelists.in_force(day)
             found = _Day(day.strftime("%Y-%m"), whitelist.generated_on if whitelist else None)
@@ -296,17 +303,15 @@ class Deliveries:
             return one
         both = self._kinds[one], self._kinds[other]
         month = min(facts.month for facts in both)
-        return self._number(max(both, key=_evidence)._replace(month=month))
+        return self._number(max((facts._replace(month=month) for facts in both), key=_evidence))
 
     def _join_versions(self) -> None:
         """Put the deliveries of every version of a document under its first one."""
-        for document in self._replaces:
-            first = self._first_version(document)
+        for document in list(self._replaces):
             parts = self._wholes.pop(document, None)
-            if parts is None or first == document:
-                if parts is not None:
-                    self._wholes[document] = parts
+            if parts is None:
                 continue
+            first = self._stands_for(document)
             if isinstance(parts, int):
                 parts = {parts >> _NUMBER_BITS: parts & _NUMBER}
             for second, number in parts.items():
@@ -315,15 +320,18 @@ class Deliveries:
                     self._wholes[first] = second << _NUMBER_BITS | number
                 else:
                     self._join(first, known, second, number)
-        self._replaces = {}
 
-    def _first_version(self, document: int) -> int:
-        seen = {document}
-        while (earlier := self._replaces.get(document)) is not None:
-            if earlier in seen:  # two documents that replace each other: either name will do
-                return min(seen)
-            seen.add(earlier)
-            document = earlier
+    def _link(self, document: int, earlier: int) -> None:
+        """Two versions are one document, in whatever order and however often they are named."""
+        one, other = self._stands_for(document), self._stands_for(earlier)
+        if one != other:
+            self._replaces[one] = other
+
+    def _stands_for(self, document: int) -> int:
+        """The version under which all the others of a document are counted."""
+        versions = self._replaces
+        while (other := versions.get(document)) is not None:
+            versions[document] = document = versions.get(other, other)
         return document
 
 
@@ -336,6 +344,24 @@ def listed_word(word: str, listed: frozenset[str] | None) -> str:
     return word if not word or listed is None or word in listed else UNLISTED
 
 
-def _evidence(facts: Facts) -> tuple[int, bool]:
+_ENDS = {
+    status: rank
+    for rank, status in enumerate(
+        (
+            Status.HANDED_OVER,
+            Status.FAILED,
+            Status.UNKNOWN,
+            Status.DECLARED,
+            Status.ACCEPTED,
+            Status.RECEIVED,
+            Status.READ,
+        )
+    )
+}
+"""From the least telling to the most: a hop to a filter or connector tells less than any end."""
+
+
+def _evidence(facts: Facts) -> tuple[int, bool, tuple[str, ...]]:
+    """What is kept of a delivery seen twice: a total order, so that the order seen never matters."""
     through = facts.channel is Channel.MSSANTE and facts.trust is Trust.INSIDE
-    return facts.status.rank, through
+    return _ENDS[facts.status], through, facts[1:]

@@ -49,6 +49,39 @@ class _Party(NamedTuple):
     """What the address alone proves: internal, patient or test."""
 
 
+class Parties(dict[str, int]):
+    """Address -> a number for all that it proves: equal numbers are judged equally.
+
+    >>> parties = Parties(Establishment(name="CH Exemple"), frozenset())
+    >>> parties["un@medecin.mssante.fr"] == parties["deux@medecin.mssante.fr"]
+    True
+    """
+
+    def __init__(self, establishment: Establishment, mailboxes: frozenset[str]) -> None:
+        super().__init__()
+        self.in_order: list[_Party] = []
+        self._number_of: dict[_Party, int] = {}
+        self._domains = frozenset(establishment.domains)
+        self._mailboxes = mailboxes
+
+    def __missing__(self, address: str) -> int:
+        party = self._look_at(address)
+        number = self._number_of.setdefault(party, len(self.in_order))
+        if number == len(self.in_order):
+            self.in_order.append(party)
+        if len(self) >= _MOST_ADDRESSES:
+            self.clear()
+        self[address] = number
+        return number
+
+    def _look_at(self, address: str) -> _Party:
+        domain = domain_of(address)
+        listed = bool(domain) and address.strip("<> ").lower() in self._mailboxes
+        if listed or domain in self._domains:
+            return _Party(domain, own=True, kind=RecipientKind.INTERNAL)
+        return _Party(domain, own=False, kind=_BY_DOMAIN.get(domain_kind(domain)))
+
+
 def _lower(addresses: Iterable[str]) -> frozenset[str]:
     return frozenset(address.lower() for address in addresses)
 
@@ -70,9 +103,11 @@ class Judge:
     establishment: Establishment
     mailboxes: frozenset[str] = field(default=frozenset(), converter=_lower)
     whitelists: Whitelists = field(default=Whitelists(), kw_only=True)
-    _numbers: dict[str, int] = field(factory=dict, init=False, repr=False)
-    _parties: dict[_Party, int] = field(factory=dict, init=False, repr=False)
-    _in_order: list[_Party] = field(factory=list, init=False, repr=False)
+    parties: Parties = field(init=False, repr=False)
+
+    @parties.default
+    def _no_party_yet(self) -> Parties:
+        return Parties(self.establishment, self.mailboxes)
 
     def verdict(self, transmission: Transmission, day: date) -> Verdict:
         """Direction, kind of the other party, trust and channel of one transmission.
@@ -134,41 +169,17 @@ class Judge:
     def _own_domains(self) -> tuple[str, ...]:
         return self.establishment.domains + self.establishment.shared_domains
 
-    def party(self, address: str) -> int:
-        """A number for all that an address proves: equal numbers are judged equally.
-
-        >>> judge = Judge(Establishment(name="CH"))
-        >>> judge.party("un@medecin.mssante.fr") == judge.party("deux@medecin.mssante.fr")
-        True
-        """
-        number = self._numbers.get(address)
-        if number is None:
-            party = self._look_at(address)
-            number = self._parties.setdefault(party, len(self._parties))
-            if number == len(self._in_order):
-                self._in_order.append(party)
-            if len(self._numbers) >= _MOST_ADDRESSES:
-                self._numbers.clear()
-            self._numbers[address] = number
-        return number
-
     def _party(self, address: str) -> _Party:
-        return self._in_order[self.party(address)]
-
-    def _look_at(self, address: str) -> _Party:
-        domain = domain_of(address)
-        own = domain in self.establishment.domains or (
-            bool(domain) and address.strip("<> ").lower() in self.mailboxes
-        )
-        if own:
-            return _Party(domain, own=True, kind=RecipientKind.INTERNAL)
-        return _Party(domain, own=False, kind=_BY_DOMAIN.get(domain_kind(domain)))
+        return self.parties.in_order[self.parties[address]]
 
 
 def _direction(sender: _Party, recipient: _Party) -> Direction:
     if sender.own:
         return Direction.SENT
-    return Direction.RECEIVED if recipient.own else Direction.TRANSIT
+    if recipient.own:
+        return Direction.RECEIVED
+    # Who sent it is not told: it may well be the hospital.
+    return Direction.TRANSIT if sender.domain else Direction.UNKNOWN
 
 
 def _any_listed(domains: Iterable[str], whitelist: Whitelist) -> bool:
