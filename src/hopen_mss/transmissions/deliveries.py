@@ -362,6 +362,6 @@ _ENDS = {
 
 
 def _evidence(facts: Facts) -> tuple[int, bool, tuple[str, ...]]:
-    """What is kept of a delivery seen twice: a total order, so that the order seen never matters."""
+    """What is kept of a delivery seen twice: a total order, whatever was seen first."""
     through = facts.channel is Channel.MSSANTE and facts.trust is Trust.INSIDE
     return _ENDS[facts.status], through, facts[1:]

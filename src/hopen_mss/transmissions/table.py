@@ -162,9 +162,9 @@ class TransmissionTable:
                 replaces.strip(),
                 source,
             )
-            if self._split:
-                for one in filter(None, _SPLITS.split(record.recipient)) or ("",):
-                    yield record._replace(recipient=one)
+            if self._split and len(found := _SPLITS.split(record.recipient.strip(",; "))) > 1:
+                for one in found:  # one id cannot stand for them all
+                    yield record._replace(recipient=one, recipient_id="")
             else:
                 yield record
 
@@ -238,9 +238,15 @@ class TotalsTable:
     """A table of counts known only as such, one row a month and kind of sending.
 
     ``month``, ``low`` (or a plain number) and ``channel`` are required, as columns or constants;
-    ``high`` equals ``low`` where it is not given.
+    ``high`` equals ``low`` where it is not given. A row is rejected whose unit of count nobody
+    mapped: what it counts is not known.
     """
 
+    _table: Table
+    _source: str
+    _channels: Translation[Channel]
+    _kinds: Translation[RecipientKind]
+    _countings: Translation[Counting]
     COLUMNS: ClassVar = (
         "month",
         "low",
@@ -265,39 +271,47 @@ class TotalsTable:
         Raises:
             InputFaultError: see :meth:`hopen_mss.tabular.Table.open`.
         """
-        known = Vocabulary.of(_ROOM).names(*cls.COLUMNS)
+        layout = layout or Layout()
+        vocabulary = Vocabulary.of(_ROOM)
+        known = vocabulary.names(*cls.COLUMNS)
         required = ("month", "low", "channel")
         table = Table.open(path, known, required=required, layout=layout, name=name)
-        return cls(table, source or path.stem)
+        said = layout.values
+
+        def words(column: str, default: W) -> Translation[W]:
+            return Translation.of(vocabulary, column, said.get(column, {}), default)
+
+        return cls(
+            table,
+            source or path.stem,
+            words("channel", Channel.UNKNOWN),
+            words("recipient_kind", RecipientKind.UNKNOWN),
+            words("counting", Counting.DELIVERY),
+        )
 
     def records(self) -> Iterator[Total]:
-        """One total a row; a row without a readable month, count or channel is rejected."""
-        vocabulary, layout = Vocabulary.of(_ROOM), self.table.layout
-        said = layout.values
-        channels = Translation.of(vocabulary, "channel", said.get("channel", {}), Channel.UNKNOWN)
-        kinds = Translation.of(
-            vocabulary, "recipient_kind", said.get("recipient_kind", {}), RecipientKind.UNKNOWN
-        )
-        countings = Translation.of(
-            vocabulary, "counting", said.get("counting", {}), Counting.DELIVERY
-        )
+        """One total a row; a row without a readable month, count or unit is rejected."""
 
         def total(cells: dict[str, str], _: int) -> Total:
             low = _number(cells["low"], "low")
             high = _number(cells["high"], "high") if cells.get("high") else low
             if high < low:
                 raise RowRejectedError("bounds_exchanged", "high")
+            unmapped = self._countings.unmapped.total()
+            counting = self._countings[cells.get("counting", "")]
+            if self._countings.unmapped.total() > unmapped:
+                raise RowRejectedError("unknown_word", "counting")
             kind = cells.get("recipient_kind", "")
             return Total(
                 month=_month(cells["month"]),
-                channel=channels[cells["channel"]],
+                channel=self._channels[cells["channel"]],
                 low=low,
                 high=high,
                 origin=cells.get("origin") or self._source,
                 care_unit=cells.get("care_unit", ""),
                 document_type=cells.get("document_type", ""),
-                recipient_kind=kinds[kind] if kind else RecipientKind.EXTERNAL,
-                counting=countings[cells.get("counting", "")],
+                recipient_kind=self._kinds[kind] if kind else RecipientKind.EXTERNAL,
+                counting=counting,
             )
 
         return self.table.each(total)
@@ -308,6 +322,9 @@ class TotalsTable:
         Raises:
             InputFaultError: there were rows and none was accepted.
         """
+        for column, words in (("channel", self._channels), ("recipient_kind", self._kinds)):
+            if words.unmapped:
+                self.table.ledger.count("unmapped_words", words.unmapped.total(), column)
         return self.table.report("totals")
 
 
