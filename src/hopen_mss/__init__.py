@@ -73,7 +73,9 @@ if TYPE_CHECKING:
     from hopen_mss.planning import Answer, Plan, answers, compare_options, make_plan
     from hopen_mss.provenance import Basis, Citation, InputReport, Note, Rejection, Source
     from hopen_mss.serialization import from_json, to_json
+    from hopen_mss.tabular import Layout
     from hopen_mss.transmissions import (
+        CareUnitsTable,
         Channel,
         Comparison,
         Counting,
@@ -86,7 +88,6 @@ if TYPE_CHECKING:
         RecipientKind,
         Status,
         Structured,
-        TableLayout,
         Total,
         TotalsTable,
         Transmission,
@@ -126,9 +127,10 @@ _HOMES = {
     "planning": "Answer Plan answers compare_options make_plan",
     "provenance": "Basis Citation InputReport Note Rejection Source",
     "serialization": "from_json to_json",
+    "tabular": "Layout",
     "transmissions": (
-        "Channel Comparison Counting Deliveries Direction Facts Judge MessageIds PostfixLog "
-        "RecipientKind Status Structured TableLayout Total TotalsTable Transmission "
+        "CareUnitsTable Channel Comparison Counting Deliveries Direction Facts Judge MessageIds "
+        "PostfixLog RecipientKind Status Structured Total TotalsTable Transmission "
         "TransmissionTable Trust compare"
     ),
     "trust_space": "Whitelist WhitelistEntry Whitelists read_whitelist",
@@ -142,6 +144,7 @@ __all__ = [
     "Basis",
     "Breakdown",
     "BreakdownRow",
+    "CareUnitsTable",
     "Channel",
     "Citation",
     "Comparison",
@@ -168,6 +171,7 @@ __all__ = [
     "InvalidInputError",
     "Judge",
     "Lang",
+    "Layout",
     "Limb",
     "Mailbox",
     "MailboxKind",
@@ -199,7 +203,6 @@ __all__ = [
     "Status",
     "Step",
     "Structured",
-    "TableLayout",
     "Tally",
     "TallyLine",
     "TallyPart",

@@ -156,6 +156,7 @@ class SourceSection:
             constants=self.constants,
             header_row=self.header_row,
             skip_totals=self.skip_totals,
+            split_recipients=self.split_recipients,
         )
 
 
@@ -234,8 +235,6 @@ class Contents:
     def __attrs_post_init__(self) -> None:
         check_targets(self.targets)
         check_targets({indicator: {} for indicator in self.not_applicable})
-        if any(not found.justification.strip() for found in self.not_applicable.values()):
-            raise InvalidInputError("not_applicable without a justification", "say why")
         for name, source in self.sources.items():
             if source.compares and source.compares not in self.sources:
                 problem = f"sources.{name} compares with {source.compares!r}, which is no source"

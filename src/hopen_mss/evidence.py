@@ -21,15 +21,14 @@ from hopen_mss.indicators.result import Reason
 from hopen_mss.indicators.tally import Tally, TallyPart
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
-from hopen_mss.tabular import Table
 from hopen_mss.transmissions import (
+    CareUnitsTable,
     Comparison,
     Counting,
     Deliveries,
     Judge,
     MessageIds,
     PostfixLog,
-    TableLayout,
     Total,
     TotalsTable,
     Transmission,
@@ -165,15 +164,8 @@ class _Gathering:
     def _care_units(self) -> Iterator[str]:
         for name, source in self._dossier.of_kind(SourceKind.CARE_UNITS):
             for path, shown in self._files(name, source):
-                table = Table.open(
-                    path,
-                    {"care_unit": ("service", "unité de soins", "uf", "code", "nom")},
-                    required=("care_unit",),
-                    layout=source.layout,
-                    name=shown,
-                )
-                yield from table.each(lambda cells, _: cells["care_unit"])
-                self._inputs.setdefault(name, []).append(table.report("care_units"))
+                table = CareUnitsTable.open(path, name=shown, layout=source.layout)
+                yield from self._read(name, shown, table)
 
     def _correspondents(self) -> list[Correspondent]:
         section = self._contents.correspondents
@@ -259,15 +251,7 @@ class _Gathering:
                 name=shown,
                 relays=source.relays,
             )
-        layout = TableLayout(
-            columns=source.columns,
-            values=source.values,
-            constants=source.constants,
-            header_row=source.header_row,
-            skip_totals=source.skip_totals,
-            split_recipients=source.split_recipients,
-        )
-        return TransmissionTable.open(path, name=shown, source=name, layout=layout)
+        return TransmissionTable.open(path, name=shown, source=name, layout=source.layout)
 
     def _listed(
         self, column: str, source: SourceSection, more: Iterable[str] = ()

@@ -18,6 +18,7 @@ from hopen_mss.errors import InvalidInputError
 
 __all__ = ["Identifier", "check_finess", "check_idnps", "check_rpps", "check_siren", "check_siret"]
 
+_ADELI = re.compile(r"[0-9A-Z]{9}", re.ASCII)
 _FINESS = re.compile(r"[0-9][0-9A-Z][0-9]{7}", re.ASCII)
 _SPACING = str.maketrans("", "", " .\u00a0\u202f")
 _LA_POSTE = "356000000"
@@ -69,14 +70,11 @@ def check_idnps(text: str) -> Identifier:
     if number.startswith("8"):
         found = check_rpps(number)
         return Identifier(f"8{found.value}", found.key_fits)
-    if number.startswith("0") and len(number) == 10:
-        return Identifier(number, number[1:].isalnum() and _luhn(_as_digits(number[1:])))
-    kind, internal = number[:1], number[1:].partition("/")
-    checks: dict[str, Callable[[str], Identifier]] = {"3": check_finess, "5": check_siret}
-    if kind in ("3", "5", "6") and internal[2].isalnum():
-        check = checks.get(kind)
-        key_fits = check(internal[0]).key_fits if check else _luhn(internal[0])
-        return Identifier(number, key_fits)
+    if number.startswith("0") and _ADELI.fullmatch(number[1:]):
+        return Identifier(number, _luhn(_as_digits(number[1:])))
+    kind, (structure, _, internal) = number[:1], number[1:].partition("/")
+    if kind in _STRUCTURES and internal.isascii() and internal.isalnum():
+        return Identifier(number, _STRUCTURES[kind](structure).key_fits)
     raise InvalidInputError(
         "not a national identifier of a professional", "give 8 followed by the RPPS number"
     )
@@ -126,6 +124,18 @@ def check_siret(text: str) -> Identifier:
     if number.startswith(_LA_POSTE) and sum(map(int, number)) % 5 == 0:
         return Identifier(number, key_fits=True)
     return Identifier(number, _luhn(number))
+
+
+def _check_rpps_rang(number: str) -> Identifier:
+    _require_digits(number, (14,), "an RPPS-rang number has 14 digits")
+    return Identifier(number, _luhn(number))
+
+
+_STRUCTURES: dict[str, Callable[[str], Identifier]] = {
+    "3": check_finess,
+    "5": check_siret,
+    "6": _check_rpps_rang,
+}
 
 
 def _require_digits(number: str, lengths: tuple[int, ...], rule: str) -> None:

@@ -9,24 +9,28 @@ from pathlib import Path
 from attrs import field, frozen
 
 from hopen_mss.directory import CorrespondentsTable, MailboxesTable
-from hopen_mss.dossier import SourceKind
+from hopen_mss.dossier import FILE_NAME, SourceKind
 from hopen_mss.errors import HopenMssError, InputFaultError
 from hopen_mss.inputs import InputFile, look_through, open_text
-from hopen_mss.tabular import DELIMITERS, Table, header_names
-from hopen_mss.transmissions import TotalsTable, TransmissionTable
+from hopen_mss.tabular import DELIMITERS, Layout, Table, header_names
+from hopen_mss.transmissions import CareUnitsTable, TotalsTable, TransmissionTable
 from hopen_mss.vocabulary import Vocabulary, plain
 
 __all__ = ["Inspection", "inspect_file"]
 
-_TableReader = TransmissionTable | TotalsTable | CorrespondentsTable | MailboxesTable
+_TableReader = (
+    TransmissionTable | TotalsTable | CorrespondentsTable | MailboxesTable | CareUnitsTable
+)
 
 _LOOK = 200
+_TITLE_LINES = 15
 _LOG_LINE = re.compile(r"^\S.{8,60}\spostfix[\w./-]*\[\d+\]:")
 _READERS: dict[str, tuple[str, type[_TableReader]]] = {
     "table": ("hopen_mss.transmissions", TransmissionTable),
     "totals": ("hopen_mss.transmissions", TotalsTable),
     "correspondents": ("hopen_mss.directory", CorrespondentsTable),
     "mailboxes": ("hopen_mss.directory", MailboxesTable),
+    "care_units": ("hopen_mss.transmissions", CareUnitsTable),
 }
 
 
@@ -67,6 +71,9 @@ def inspect_file(path: Path) -> Inspection:
         ...
     hopen_mss.errors.InputFaultError: nowhere.csv: this file is not there; check ... [HM201]
     """
+    if path.name == FILE_NAME:
+        remedy = "run hopen-mss check or assess on its folder"
+        raise InputFaultError("this file describes a dossier and is no source", remedy, path.name)
     file = look_through(path, longest_line=200 << 20)
     with open_text(file) as stream:
         start = list(islice(iter(lambda: stream.readline(10_000), ""), _LOOK))
@@ -92,30 +99,50 @@ def _named(file: InputFile, kind: SourceKind, path: str, *ask: str) -> Inspectio
 
 
 def _table(file: InputFile) -> Inspection:
-    """The kind of table under whose names most columns are understood."""
-    found: dict[str, Table] = {}
-    for kind, (room, reader) in _READERS.items():
-        names = Vocabulary.of(room).names(*reader.COLUMNS)
-        with suppress(InputFaultError):
-            found[kind] = Table.open(file.path, names, name=file.name)
-    if not found:
-        return _unknown_table(file)
-    kind, table = max(found.items(), key=lambda one: len(one[1].position))
-    ours = {place: name for name, place in table.position.items()}
-    columns = tuple((name[:60], ours.get(i, "")) for i, name in enumerate(table.header))
-    read = accepted = 0
-    fault = ""
-    words: Mapping[str, Mapping[str, int]] = {}
+    """The kind of table under whose names most columns are understood.
+
+    The header may stand below lines of a title: two known names then show where.
+    """
+    for header_row in (0, *range(2, _TITLE_LINES)):
+        layout = Layout(header_row=header_row)
+        found = []
+        for kind, (room, reader) in _READERS.items():
+            names = Vocabulary.of(room).names(*reader.COLUMNS)
+            with suppress(InputFaultError):
+                table = Table.open(file.path, names, layout=layout, name=file.name)
+                told = _told(reader, file, layout)
+                found.append((len(table.position), not told.fault, kind, table, told))
+        best = max(found, key=lambda one: one[:2], default=None)
+        if best is not None and (best[0] > 1 or not header_row):
+            return _understood(file, best[2], best[3], best[4])
+    return _unknown_table(file)
+
+
+@frozen(kw_only=True)
+class _Told:
+    """What a reader made of a file."""
+
+    read: int = 0
+    accepted: int = 0
+    fault: str = ""
+    words: Mapping[str, Mapping[str, int]] = field(factory=dict)
+
+
+def _told(reader: type[_TableReader], file: InputFile, layout: Layout) -> _Told:
     try:
-        opened = _READERS[kind][1].open(file.path, name=file.name)
+        opened = reader.open(file.path, name=file.name, layout=layout)
         for _ in opened.records():
             pass
-        if isinstance(opened, TransmissionTable):
-            words = opened.unmapped()
+        words = opened.unmapped() if isinstance(opened, TransmissionTable) else {}
         report = opened.report()
-        read, accepted = report.read, report.accepted
-    except HopenMssError as said:
-        fault = str(said)
+    except HopenMssError as fault:
+        return _Told(fault=str(fault))
+    return _Told(read=report.read, accepted=report.accepted, words=words)
+
+
+def _understood(file: InputFile, kind: str, table: Table, told: _Told) -> Inspection:
+    ours = {place: name for name, place in table.position.items()}
+    columns = tuple((name[:60], ours.get(i, "")) for i, name in enumerate(table.header))
     return Inspection(
         name=file.name,
         kind=kind,
@@ -124,11 +151,11 @@ def _table(file: InputFile) -> Inspection:
         delimiter=table.delimiter,
         header_line=table.header_line,
         columns=columns,
-        words=words,
-        read=read,
-        accepted=accepted,
-        fault=fault,
-        lines_to_paste=_lines_of_table(file, kind, columns, words),
+        words=told.words,
+        read=told.read,
+        accepted=told.accepted,
+        fault=told.fault,
+        lines_to_paste=_lines_of_table(file, kind, columns, told.words, table.layout.header_row),
     )
 
 
@@ -151,7 +178,7 @@ def _unknown_table(file: InputFile) -> Inspection:
         delimiter=delimiter if names else "",
         header_line=1,
         columns=shown,
-        lines_to_paste=_lines_of_table(file, "table", shown, {}) if shown else "",
+        lines_to_paste=_lines_of_table(file, "table", shown, {}, 0) if shown else "",
     )
 
 
@@ -160,6 +187,7 @@ def _lines_of_table(
     kind: str,
     columns: tuple[tuple[str, str], ...],
     words: Mapping[str, Mapping[str, int]],
+    header_row: int,
 ) -> str:
     unknown = [theirs for theirs, ours in columns if not ours and theirs.strip()]
     if kind == "correspondents":
@@ -169,6 +197,8 @@ def _lines_of_table(
         lines = [f"[sources.{stem}]", f'path = "{_toml(file.name)}"', f'kind = "{kind}"']
         if kind in ("table", "totals"):
             lines.append('population = "…"')
+    if header_row:
+        lines.append(f"header_row = {header_row}")
     if unknown:
         pairs = ", ".join(f'"{_toml(name)}" = "…"' for name in unknown[:8])
         lines.append(f"# columns = {{ {pairs} }}")

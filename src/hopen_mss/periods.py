@@ -6,6 +6,7 @@ apart, so that a floor is never turned into a promise.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from enum import StrEnum
@@ -100,8 +101,8 @@ class Period:
 
     @classmethod
     def _months(cls, year: int, month: int, length: int) -> Self:
-        start = date(year, month, 1)
-        return cls(start, start + relativedelta(months=length, days=-1))
+        last = month + length - 1
+        return cls(date(year, month, 1), date(year, last, monthrange(year, last)[1]))
 
     def months(self) -> Iterator[str]:
         """The calendar months that the period touches, as ``YYYY-MM``.

@@ -7,6 +7,7 @@ writes derived keys for its readers (a status, a message) with :func:`register_d
 
 import difflib
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -37,6 +38,10 @@ T = TypeVar("T")
 
 _unions: list[tuple[Any, str]] = []
 _derived: dict[type, Callable[[Any], dict[str, Any]]] = {}
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{3}|\.\d{6})?)?(?:[+-]\d{2}:\d{2}(?::\d{2})?)?",
+    re.ASCII,
+)
 _SCALARS = {bool: "true or false", int: "a whole number", str: "a text", date: "a date"}
 
 
@@ -144,6 +149,8 @@ def from_toml(text: bytes, cls: type[T], *, where: str = "") -> T:
         # The parser quotes a letter or a key at most; its place reads "(at line 3, column 7)".
         said, _, place = message.partition(" (at ")
         raise _faults(where, [Problem(place.rstrip(")") or "$", said)]) from None
+    except ValueError:
+        raise _faults(where, [Problem("$", "a number with more digits than can be read")]) from None
     return _structure(data, cls, where, words)
 
 
@@ -284,6 +291,7 @@ def _converter() -> "Converter":
     for kind in (bool, int, str):
         converter.register_structure_hook(kind, _structure_scalar)
     converter.register_structure_hook_func(_is(date), _structure_date)
+    converter.register_structure_hook_func(_is(datetime), _structure_datetime)
     converter.register_structure_hook_func(_is(Fraction), _structure_fraction)
     converter.register_structure_hook_func(
         lambda kind: isinstance(kind, type) and issubclass(kind, Enum), _structure_enum
@@ -293,7 +301,12 @@ def _converter() -> "Converter":
     converter.register_unstructure_hook(
         numbers, lambda value: str(value) if isinstance(value, Fraction) else value
     )
-    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(date, lambda day: day.isoformat())  # a datetime as well
+    converter.register_unstructure_hook_func(_is_frozenset, sorted)
+    converter.register_structure_hook_func(
+        _is_frozenset,
+        lambda value, kind: frozenset(_structure_tuple(converter, value, kind)),
+    )
     converter.register_unstructure_hook(Fraction, str)
     converter.register_structure_hook_func(
         _is_plain_tuple,
@@ -311,6 +324,10 @@ def _converter() -> "Converter":
 def _is_plain_tuple(kind: Any) -> bool:  # noqa: ANN401
     origin: object = get_origin(kind)
     return origin is tuple and get_args(kind)[1:] == (...,)
+
+
+def _is_frozenset(kind: Any) -> bool:  # noqa: ANN401
+    return get_origin(kind) is frozenset
 
 
 def _is(kind: type) -> Callable[[Any], bool]:
@@ -337,6 +354,15 @@ def _structure_date(value: object, _: object) -> date:
     if not isinstance(value, str):
         raise _expected("a date", value)
     return parse_date(value)
+
+
+def _structure_datetime(value: object, _: object) -> datetime:
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise _expected("a date and time such as 2026-11-23T03:00:00", value)
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        raise InvalidInputError("not a moment of the calendar", "mend date or time") from None
 
 
 def _structure_fraction(value: object, _: object) -> Fraction:

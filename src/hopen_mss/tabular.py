@@ -6,9 +6,11 @@ says. Every row is either given out with the right number of cells or rejected w
 """
 
 import csv
+import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,6 +39,7 @@ T = TypeVar("T")
 DELIMITERS = (";", ",", "\t", "|")
 _WIDEST = 250
 _TALLEST_ROW = 200
+_END = "\0"  # looked for before: no file that is read holds one
 _FRENCH_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _CLOCK = re.compile(
@@ -51,7 +54,8 @@ class Layout:
     """What the user says of a file that its header does not.
 
     ``columns`` maps the file's own header names to ours; ``values`` its words to ours, by column;
-    ``constants`` fills a column that the file does not have.
+    ``constants`` fills a column that the file does not have. ``split_recipients`` reads several
+    recipients in one cell as as many transmissions.
 
     >>> Layout(columns={"Canal": "channel"}).header_row
     0
@@ -62,6 +66,7 @@ class Layout:
     constants: Mapping[str, str] = field(factory=dict)
     header_row: int = 0
     skip_totals: bool = False
+    split_recipients: bool = False
 
 
 def read_day(text: str) -> date:
@@ -194,6 +199,11 @@ class Table:
             problem = "this file is empty: it has not even a header"
             raise InputFaultError(problem, "leave the file out, or export it again", file.name)
         where = f"{file.name}, line {number}"
+        for key in (*layout.constants, *layout.values):
+            if key not in known:
+                close = difflib.get_close_matches(key, known, n=1, cutoff=0)[0]
+                problem = f"constants or values names {key[:40]!r}, which is no column of ours"
+                raise InputFaultError(problem, f"did you mean {close}?", where)
         delimiter, header, position = _understand(line, known, layout, where, quoting=quoting)
         missing = [
             ours for ours in required if ours not in position and ours not in layout.constants
@@ -227,15 +237,16 @@ class Table:
         with open_text(self.file) as stream:
             for _ in range(self.header_line):
                 next(stream)
-            reader = _csv(stream, self.delimiter, quoting=self.quoting)
+            end = _END + self.delimiter * width  # by its width it is no row of the file
+            reader = _csv(chain(stream, [end]), self.delimiter, quoting=self.quoting)
             offset = self.header_line
             try:
                 for row in reader:
                     start, last = last + 1, reader.line_num + offset
+                    if last > start and self._is_cut_off(row, start, last):
+                        return
                     if len(row) != width and not self._fits(row, width, start):
                         continue
-                    if last - start > _TALLEST_ROW:
-                        raise self._open_quote(start)
                     if self.layout.skip_totals and plain(row[0]).startswith("total"):
                         self.ledger.count("total_rows")
                         continue
@@ -243,6 +254,21 @@ class Table:
                     yield start, row
             except csv.Error:
                 raise self._open_quote(last + 1) from None
+
+    def _is_cut_off(self, row: list[str], start: int, last: int) -> bool:
+        """Whether a row of several lines is the last one, cut off within quotation marks."""
+        cut_off = _END in row[-1]
+        separators = max(len(self.header) - 1, 2)
+        inner = (line for cell in row for line in cell.split("\n")[1:] if _END not in line)
+        if (
+            last - start > (1 if cut_off else _TALLEST_ROW)
+            or any(line.count(self.delimiter) >= separators for line in inner)  # whole rows
+        ):
+            raise self._open_quote(start)
+        if cut_off:
+            self._read += 1
+            self.ledger.reject(start, "damaged_line")
+        return cut_off
 
     def _open_quote(self, line: int) -> InputFaultError:
         return InputFaultError(
@@ -253,7 +279,7 @@ class Table:
 
     def _fits(self, row: list[str], width: int, line: int) -> bool:
         """Whether a row of another width can be taken after all; else it is written down."""
-        if not any(row):
+        if row[:1] == [_END] or not any(cell.strip() for cell in row):
             return False
         if len(row) > width and not any(row[width:]):
             del row[width:]  # separators at the end of the line, as older exports write them
@@ -321,7 +347,10 @@ def header_names(line: str, delimiter: str, *, quoting: bool = True) -> tuple[st
     >>> header_names('Nom;"Code; postal"', ";")
     ('Nom', 'Code; postal')
     """
-    return tuple(next(_csv([line], delimiter, quoting=quoting), []))
+    try:
+        return tuple(next(_csv([line], delimiter, quoting=quoting), []))
+    except csv.Error:  # a name of over 100,000 letters
+        return ()
 
 
 def _header_line(stream: Iterator[str], wanted: int) -> tuple[int, str]:
@@ -342,7 +371,6 @@ def _understand(
         problem = f"columns names {', '.join(unknown)}, which is no column of ours"
         raise InputFaultError(problem, f"use one of: {', '.join(known)}", where)
     best: tuple[int, str, tuple[str, ...], dict[str, list[int]]] = (0, "", (), {})
-    rivals: list[str] = []
     for delimiter in DELIMITERS:
         header = header_names(line, delimiter, quoting=quoting)
         found: dict[str, list[int]] = {}
@@ -350,12 +378,10 @@ def _understand(
             word = plain(cell)
             if ours := said.get(word) or ours_by_name.get(word):
                 found.setdefault(ours, []).append(index)
-        if len(found) == best[0] and found:
-            rivals.append(delimiter)
         if len(found) > best[0]:
-            best, rivals = (len(found), delimiter, header, found), []
+            best = (len(found), delimiter, header, found)
     count, delimiter, header, found = best
-    if not count or (rivals and count == 1 and len(header) == 1):
+    if not count:
         known_names = ", ".join(
             sorted(names[0] if names else ours for ours, names in known.items())
         )

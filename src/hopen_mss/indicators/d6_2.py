@@ -172,8 +172,8 @@ def _freshness(groups: _Groups, terms: Terms, max_age: Span | None) -> Value:
         return Unmeasured(reasons=("zero_denominator",))
     fresh = unknown = 0
     for lines in groups.external:
-        checks = [line.last_checked for line in lines if line.last_checked]
-        known = [day for day in checks if day <= terms.as_of]
+        checks = (day for line in lines for day in (line.checked_on, line.confirmed_on))
+        known = [day for day in checks if day is not None and day <= terms.as_of]
         if not known:
             unknown += 1
         elif max(known) + max_age >= terms.as_of:

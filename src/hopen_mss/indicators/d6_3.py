@@ -25,13 +25,33 @@ from hopen_mss.indicators.tally import Tally, combine
 from hopen_mss.indicators.terms import Effect, Rules, Terms
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions import Channel, Comparison, Counting, Facts, Trust
+from hopen_mss.trust_space import Whitelists
 
 __all__ = ["documents_through_trust_space"]
 
-_STRONGEST = (Effect.REACHED, Effect.EITHER, Effect.OTHER, Effect.PERHAPS_OTHER, Effect.OUT)
+_STRONGEST = (
+    Effect.REACHED,
+    Effect.EITHER,
+    Effect.PERHAPS_REACHED,
+    Effect.OTHER,
+    Effect.PERHAPS_OTHER,
+    Effect.OUT,
+)
+_NOT_CONCERNED = (
+    "received",
+    "transit",
+    "internal",
+    "patient",
+    "test",
+    "same_group",
+    "dmp",
+    "out_of_scope",
+)
+"""Steps of deliveries that are not to an external recipient, or not in scope."""
 _CAUSES = (
     "not_proven",
     "unknown_status",
+    "uncertain_other",
     "unknown_channel",
     "unknown_kind",
     "unknown_direction",
@@ -61,9 +81,9 @@ class _Bounds:
         return low if low == high else Range(low=low, high=high)
 
     def share(self) -> Value:
-        if not self.denominator_low:
+        if not self.denominator_low and not self.denominator_high:
             return Unmeasured(reasons=("zero_denominator",))
-        if not self.denominator_high:
+        if not self.denominator_low or not self.denominator_high:
             return Unmeasured(reasons=("only_unknown",))
         low = Share(numerator=self.numerator_low, denominator=self.denominator_low)
         high = Share(numerator=self.numerator_high, denominator=self.denominator_high)
@@ -87,22 +107,33 @@ class _Seen:
             self.steps[step, subject] += line.deliveries
             if self.rules.counting is Counting.DELIVERY:
                 self.bounds.add(effect, line.deliveries)
-            if effect is not Effect.OUT and line.facts.declared is Channel.MSSANTE:
+            counted = effect is not Effect.OUT or step == "channel_not_counted"
+            if counted and line.facts.declared is Channel.MSSANTE:
                 self.declared += line.deliveries
                 self.discrepancies += line.deliveries * (line.facts.trust is Trust.OUTSIDE)
         if self.rules.counting is not Counting.DELIVERY:
             for whole in tally.wholes:
-                effects = {self.rules.effect(facts)[0] for facts in whole.parts}
-                strongest = next(effect for effect in _STRONGEST if effect in effects)
-                self.bounds.add(strongest, whole.count)
-                if effects - {Effect.OUT} == {Effect.REACHED}:
+                found = [self.rules.effect(facts)[:2] for facts in whole.parts]
+                self.bounds.add(_together({effect for effect, _ in found}), whole.count)
+                if {effect for effect, step in found if step not in _NOT_CONCERNED} == {
+                    Effect.REACHED
+                }:
                     self.all_reached += whole.count
+
+
+def _together(effects: set[Effect]) -> Effect:
+    """What a document does whose deliveries do these."""
+    strongest = next(effect for effect in _STRONGEST if effect in effects)
+    if strongest is Effect.PERHAPS_REACHED and effects & {Effect.OTHER, Effect.PERHAPS_OTHER}:
+        return Effect.EITHER
+    return strongest
 
 
 def documents_through_trust_space(
     sources: Iterable[Tally],
     terms: Terms,
     *,
+    whitelists: Whitelists | None = None,
     comparisons: Iterable[Comparison] = (),
     listed_care_units: Sequence[str] = (),
     inputs: Iterable[InputReport] = (),
@@ -117,7 +148,8 @@ def documents_through_trust_space(
     Edge cases:
         Nothing supplied, sources that count different things, sources whose overlap nobody stated,
         no whitelist, an empty denominator: ``Unmeasured`` with the reason. Anything unknown that
-        could move the figure makes it a ``Range``. Failed sendings are on neither side.
+        could move the figure makes it a ``Range``. Failed sendings are on neither side. Given the
+        ``whitelists``, the result says when the period began before the first of them.
     Source:
         ``anap-mssante-2019``, section "Indicateurs concernés", gives the title; unit, denominator
         and exclusions are ours or the user's (``basis = "interpretation"``). No target is given.
@@ -136,6 +168,10 @@ def documents_through_trust_space(
     reasons = [Reason(cause, n) for cause in _CAUSES if (n := _times(seen.steps, cause))]
     if seen.discrepancies:
         reasons.append(Reason("declared_outside", seen.discrepancies))
+    if whitelists is not None and whitelists.begins_after(terms.period.start):
+        reasons.append(Reason("whitelist_later"))
+    if any("whitelist_later" in dict(tally.notes) for tally in supplied):
+        reasons.append(Reason("whitelist_later"))
     breakdowns: tuple[Breakdown, ...] = ()
     if isinstance(combined, Unmeasured):
         count: Value = combined
@@ -180,6 +216,7 @@ def _steps(tallies: Sequence[Tally], seen: _Seen, rules: Rules) -> list[Step]:
     for tally in tallies:
         notes.update(dict(tally.notes))
     found = [Step("deliveries", sum(tally.deliveries for tally in tallies))]
+    del notes["whitelist_later"]  # a reason, not a count of anything
     found += [Step(code, times) for code, times in sorted(notes.items()) if times]
     found += [Step(code, n, subject) for (code, subject), n in sorted(seen.steps.items()) if n]
     found.append(Step("declared_mssante", seen.declared))

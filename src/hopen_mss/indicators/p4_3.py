@@ -5,7 +5,6 @@ The title asks for two things; they are two figures and are never merged into on
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from hopen_mss.directory import Mailbox
 from hopen_mss.establishment import Establishment
@@ -23,8 +22,10 @@ from hopen_mss.indicators.result import (
 )
 from hopen_mss.indicators.tally import Tally, TallyWhole, combine
 from hopen_mss.indicators.terms import Terms
+from hopen_mss.periods import Span
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions import (
+    Channel,
     Counting,
     Direction,
     Facts,
@@ -82,11 +83,11 @@ def messaging_in_trust_space(
         use = combined
     elif not combined.wholes:
         use = Unmeasured(reasons=("no_data_in_period",))
-        steps = [Step(code, times) for code, times in combined.notes]
+        steps = _note_steps(combined)
     else:
         sent = _Sent(combined, terms)
         use = sent.figure() if whitelists else Unmeasured(reasons=("no_whitelist",))
-        steps = [*(Step(code, times) for code, times in combined.notes), *sent.steps()]
+        steps = [*_note_steps(combined), *sent.steps()]
         if whitelists:
             breakdowns.append(sent.by_month())
         if combined.distinct_within_each_part:
@@ -104,6 +105,11 @@ def messaging_in_trust_space(
         breakdowns=breakdowns,
         inputs=inputs,
     )
+
+
+def _note_steps(tally: Tally) -> list[Step]:
+    """What was counted on the way; that a whitelist is later is a reason and no count."""
+    return [Step(code, times) for code, times in tally.notes if code != "whitelist_later"]
 
 
 def _existence(
@@ -136,9 +142,11 @@ class _Sent:
         return next(step for step in _STEPS if step in steps)
 
     def _step(self, facts: Facts) -> str:
+        if facts.trust is Trust.NO_WHITELIST and facts.kind not in _APART:
+            return "no_whitelist"
         if facts.direction is Direction.RECEIVED:
             return "messages_received" if _trusted_outsider(facts) else "messages_received_other"
-        if facts.direction is not Direction.SENT:
+        if facts.direction is Direction.TRANSIT:
             return "transit"
         if facts.kind in _APART:
             return _APART[facts.kind]
@@ -147,7 +155,8 @@ class _Sent:
         if not _trusted_outsider(facts):
             return "messages_outside"
         proven = facts.status.proves(self._terms.rules.counts_as_sent)
-        return "messages_sent" if proven else "messages_not_proven"
+        sent = facts.direction is Direction.SENT
+        return "messages_sent" if proven and sent else "messages_not_proven"
 
     def _total(self, step: str, month: str = "") -> int:
         return sum(
@@ -162,11 +171,17 @@ class _Sent:
         return Range(low=Count(n=low), high=Count(n=low + perhaps))
 
     def steps(self) -> list[Step]:
-        return [Step(step, n) for step in _STEPS if (n := self._total(step))]
+        subjects = {"no_whitelist": Channel.EMAIL.value}
+        return [
+            Step(step, n, subjects.get(step, "")) for step in _STEPS if (n := self._total(step))
+        ]
 
     def by_month(self) -> Breakdown:
+        """A month of which no message at all was seen is not known to be zero."""
+        seen = {month for _, month in self._counts}
+        nothing = Unmeasured(reasons=("no_data_in_period",))
         rows = [
-            BreakdownRow(name=month, value=self.figure(month))
+            BreakdownRow(name=month, value=self.figure(month) if month in seen else nothing)
             for month in self._terms.period.months()
         ]
         return Breakdown(dimension="month", rows=tuple(rows), additive=True)
@@ -180,6 +195,7 @@ _APART = {
 _STEPS = (
     "messages_sent",
     "messages_not_proven",
+    "no_whitelist",
     "messages_outside",
     "messages_failed",
     "messages_patient",
@@ -204,7 +220,7 @@ def _mailbox_steps(
         Step("mailboxes_open", len(still_open)),
     ]
     if active_days is not None:
-        since = terms.period.end - timedelta(days=active_days)
+        since = Span(days=active_days).before(terms.period.end)
         known = [box.last_login_on for box in still_open if box.last_login_on is not None]
         steps.append(Step("mailboxes_active", sum(day >= since for day in known)))
         steps.append(Step("mailboxes_login_unknown", len(still_open) - len(known)))

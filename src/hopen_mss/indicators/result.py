@@ -138,11 +138,18 @@ class Unmeasured:
 class NotApplicable:
     """A figure that the hospital says does not concern it, in its own words.
 
+    Raises:
+        InvalidInputError: the words are missing.
+
     >>> NotApplicable(justification="the establishment has no inpatients").justification[:17]
     'the establishment'
     """
 
     justification: str
+
+    def __attrs_post_init__(self) -> None:
+        if not self.justification.strip():
+            raise InvalidInputError("not applicable without a justification", "say why")
 
 
 Bound: TypeAlias = Count | Share
@@ -387,9 +394,13 @@ class IndicatorResult:
         True
         """
         every = [limb.status for limb in self.limbs]
-        targeted = [limb.status for limb in self.limbs if limb.target is not None]
         if every and all(status is ResultStatus.NOT_APPLICABLE for status in every):
             return ResultStatus.NOT_APPLICABLE
+        targeted = [
+            limb.status
+            for limb in self.limbs
+            if limb.target is not None and limb.status is not ResultStatus.NOT_APPLICABLE
+        ]
         for status in (ResultStatus.NOT_MET, ResultStatus.UNKNOWN):
             if status in targeted:
                 return status
@@ -429,5 +440,19 @@ def _status(value: Limb | IndicatorResult) -> dict[str, Any]:
     return {"status": value.status.value}
 
 
+def _message(reason: Reason) -> dict[str, Any]:
+    from hopen_mss.codes import sentence  # noqa: PLC0415 (words are read only when one is written)
+
+    text = sentence("reason", reason.code, "en", count=reason.count, subject=reason.subject)
+    return {"message": text}
+
+
+def _rejected(report: InputReport) -> dict[str, Any]:
+    return {"rejected": report.rejected}
+
+
+# Parts before what holds them: cattrs looks the hooks of a class's fields up when it is registered.
+register_derived(InputReport, _rejected)
+register_derived(Reason, _message)
 register_derived(Limb, _status)
 register_derived(IndicatorResult, _status)

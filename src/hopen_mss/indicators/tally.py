@@ -85,7 +85,8 @@ class Tally:
     """Counts of one source, or of several that hold different sendings.
 
     ``unit`` is what its wholes are: documents, messages, or deliveries alone for monthly totals.
-    ``population`` says in words what the source covers.
+    ``population`` says in words what the source covers. ``deliveries_known`` is false for totals of
+    documents or messages: how many recipients each had is not told.
 
     >>> a = Tally(parts=(TallyPart("dpi", Period.parse("2026-10")),), unit=Counting.DOCUMENT)
     >>> b = Tally(parts=(TallyPart("dpi", Period.parse("2026-11")),), unit=Counting.DOCUMENT)
@@ -99,6 +100,7 @@ class Tally:
     lines: tuple[TallyLine, ...] = ()
     wholes: tuple[TallyWhole, ...] = ()
     notes: tuple[tuple[str, int], ...] = ()
+    deliveries_known: bool = True
 
     @classmethod
     def of(
@@ -135,7 +137,8 @@ class Tally:
         The sure part of a total is ``declared``; what lies between its bounds is of unknown status,
         and so makes a range. A month that the period holds in part is left out and counted.
 
-        >>> letters = Total(month="2026-10", channel="post", low=9, high=10, origin="the printer")
+        >>> from hopen_mss import Channel
+        >>> letters = Total(month="2026-10", channel=Channel.POST, low=9, high=10, origin="printer")
         >>> october = TallyPart("letters", Period.parse("2026-10"))
         >>> tally = Tally.of_totals([letters], october, unit=Counting.DELIVERY)
         >>> [(line.facts.status.value, line.deliveries) for line in tally.lines]
@@ -147,7 +150,7 @@ class Tally:
             month = Period.parse(total.month)
             if month.start not in part.period or month.end not in part.period:
                 touches = month.start <= part.period.end and part.period.start <= month.end
-                notes["month_partly_in_period" if touches else "outside_period"] += 1
+                notes["month_partly_in_period" if touches else "totals_outside_period"] += 1
                 continue
             facts = Facts(
                 month=total.month,
@@ -169,6 +172,7 @@ class Tally:
             lines=_lines(counted),
             wholes=_wholes({frozenset((facts,)): n for facts, n in counted.items()}),
             notes=tuple(sorted(notes.items())),
+            deliveries_known=unit is Counting.DELIVERY,
         )
 
     @property
@@ -205,14 +209,14 @@ class Tally:
         if self.unit is not other.unit and Counting.MESSAGE in (self.unit, other.unit):
             problem = "one count is of messages, the other of documents"
             raise OverlapError(problem, "keep them apart: a mail is no document")
-        populations = sorted({self.population, other.population} - {""})
         return Tally(
-            parts=(*self.parts, *other.parts),
-            unit=self.unit,
-            population=" + ".join(populations),
+            parts=tuple(sorted((*self.parts, *other.parts), key=_place)),
+            unit=self.unit if self.unit is other.unit else Counting.DELIVERY,
+            population=_both_populations(self.population, other.population),
             lines=_lines(_counts_of_lines(self) + _counts_of_lines(other)),
             wholes=_wholes(_counts_of_wholes(self) + _counts_of_wholes(other)),
             notes=tuple(sorted((Counter(dict(self.notes)) + Counter(dict(other.notes))).items())),
+            deliveries_known=self.deliveries_known and other.deliveries_known,
         )
 
 
@@ -228,7 +232,7 @@ def combine(tallies: Iterable[Tally], counting: Counting) -> Tally | Unmeasured:
     every = list(tallies)
     if not every:
         return Unmeasured(reasons=("not_supplied",))
-    if any(not _counts(tally.unit, counting) for tally in every):
+    if any(not _counts(tally, counting) for tally in every):
         return Unmeasured(reasons=("unit_mismatch",))
     populations = [tally.population for tally in every]
     if len(every) > 1 and ("" in populations or len(set(populations)) < len(populations)):
@@ -236,11 +240,22 @@ def combine(tallies: Iterable[Tally], counting: Counting) -> Tally | Unmeasured:
     return reduce(add, every)
 
 
-def _counts(unit: Counting, counting: Counting) -> bool:
-    """Whether a source of this unit can count in that one."""
+def _counts(tally: Tally, counting: Counting) -> bool:
+    """Whether a source can count in that unit."""
     if counting is Counting.DELIVERY:
-        return unit is not Counting.MESSAGE
-    return unit is counting
+        return tally.unit is not Counting.MESSAGE and tally.deliveries_known
+    return tally.unit is counting
+
+
+def _place(part: TallyPart) -> tuple[str, str, str]:
+    return part.source, part.site, str(part.period)
+
+
+def _both_populations(one: str, other: str) -> str:
+    """What both cover; as long as one does not say it, nobody has said it of both."""
+    if not one or not other:
+        return ""
+    return " + ".join(sorted({*one.split(" + "), *other.split(" + ")}))
 
 
 def _lines(counted: Mapping[Facts, int]) -> tuple[TallyLine, ...]:

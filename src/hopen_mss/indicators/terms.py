@@ -94,7 +94,9 @@ class Effect(Enum):
     REACHED = (1, 1, 1, 1)
     """Sent through the trust space, and proven as far as was asked."""
     EITHER = (0, 1, 1, 1)
-    """Perhaps sent through the trust space."""
+    """Perhaps sent through the trust space, and else by another channel of the denominator."""
+    PERHAPS_REACHED = (0, 0, 1, 1)
+    """Sent through the trust space, and perhaps not to be counted at all."""
     OTHER = (0, 1, 0, 1)
     """Sent by another channel of the denominator."""
     PERHAPS_OTHER = (0, 1, 0, 0)
@@ -103,7 +105,7 @@ class Effect(Enum):
     """On neither side."""
 
 
-_DOUBTED = {Effect.REACHED: Effect.EITHER, Effect.OTHER: Effect.PERHAPS_OTHER}
+_DOUBTED = {Effect.REACHED: Effect.PERHAPS_REACHED, Effect.OTHER: Effect.PERHAPS_OTHER}
 _BY_KIND = {
     RecipientKind.INTERNAL: "internal",
     RecipientKind.PATIENT: "patient",
@@ -191,10 +193,13 @@ class Rules:
 
     def _by_channel(self, facts: Facts) -> tuple[Effect, str, str]:
         channel, status = facts.channel, facts.status
+        declared_outside = channel is Channel.EMAIL and facts.declared is Channel.MSSANTE
         if facts.trust is Trust.NO_WHITELIST and channel in _MAIL:
             return Effect.EITHER, "no_whitelist", channel.value
         if channel is Channel.UNKNOWN:
-            return Effect.EITHER, "unknown_channel", ""
+            # What goes to an address outside has not gone through the trust space.
+            outside = facts.trust is Trust.OUTSIDE
+            return Effect.PERHAPS_OTHER if outside else Effect.EITHER, "unknown_channel", ""
         if channel is Channel.MSSANTE:
             if facts.trust is not Trust.INSIDE:
                 return Effect.EITHER, "no_address", ""
@@ -202,10 +207,10 @@ class Rules:
                 return Effect.REACHED, "through_trust_space", ""
             step = "unknown_status" if status is Status.UNKNOWN else "not_proven"
             return Effect.EITHER, step, channel.value
-        if channel not in self.denominator:
+        if channel not in self.denominator and not (declared_outside and self.denominator):
             return Effect.OUT, "channel_not_counted", channel.value
         if status is Status.UNKNOWN:
-            return Effect.PERHAPS_OTHER, "unknown_status", channel.value
+            return Effect.PERHAPS_OTHER, "uncertain_other", channel.value
         return Effect.OTHER, "other_channel", channel.value
 
 

@@ -15,10 +15,15 @@ from hopen_mss.transmissions.record import (
     Transmission,
     Trust,
 )
-from hopen_mss.transmissions.table import TableLayout, TotalsTable, TransmissionTable
+from hopen_mss.transmissions.table import (
+    CareUnitsTable,
+    TotalsTable,
+    TransmissionTable,
+)
 
 __all__ = [
     "UNLISTED",
+    "CareUnitsTable",
     "Channel",
     "Comparison",
     "Counting",
@@ -31,7 +36,6 @@ __all__ = [
     "RecipientKind",
     "Status",
     "Structured",
-    "TableLayout",
     "Total",
     "TotalsTable",
     "Transmission",

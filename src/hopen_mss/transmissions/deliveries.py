@@ -250,6 +250,8 @@ class Deliveries:
             return None
         if day in self._period:
             whitelist = self._judge.whitelists.in_force(day)
+            if self._judge.whitelists.begins_after(day):
+                self._notes["whitelist_later"] = 1
             found = _Day(day.strftime("%Y-%m"), whitelist.generated_on if whitelist else None)
         if len(self._days) >= _MOST_CACHED:
             self._days.clear()

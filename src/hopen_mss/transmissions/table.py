@@ -8,7 +8,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar
 
-from attrs import define, frozen
+from attrs import define
 
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.provenance import InputReport
@@ -25,7 +25,7 @@ from hopen_mss.transmissions.record import (
 )
 from hopen_mss.vocabulary import Translation, Vocabulary
 
-__all__ = ["TotalsTable", "TransmissionTable"]
+__all__ = ["CareUnitsTable", "TotalsTable", "TransmissionTable"]
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -52,17 +52,6 @@ _SPLITS = re.compile(r"[;,\s]+")
 _MONTH = re.compile(r"(?:(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4}))", re.ASCII)
 
 
-@frozen(kw_only=True)
-class TableLayout(Layout):
-    """A layout with what only a table of transmissions can need.
-
-    >>> TableLayout(split_recipients=True).header_row
-    0
-    """
-
-    split_recipients: bool = False
-
-
 @define
 class TransmissionTable:
     """A table of documents sent, one row a document and recipient.
@@ -85,7 +74,7 @@ class TransmissionTable:
 
     @classmethod
     def open(
-        cls, path: Path, *, name: str = "", source: str = "", layout: TableLayout | None = None
+        cls, path: Path, *, name: str = "", source: str = "", layout: Layout | None = None
     ) -> Self:
         """Look through the file and understand its header.
 
@@ -97,7 +86,7 @@ class TransmissionTable:
             ...
         hopen_mss.errors.InputFaultError: nowhere.csv: this file is not there; check ... [HM201]
         """
-        layout = layout or TableLayout()
+        layout = layout or Layout()
         vocabulary = Vocabulary.of(_ROOM)
         known = vocabulary.names(*cls.COLUMNS)
         table = Table.open(path, known, required=("sent_at",), layout=layout, name=name)
@@ -242,11 +231,6 @@ class TotalsTable:
     mapped: what it counts is not known.
     """
 
-    _table: Table
-    _source: str
-    _channels: Translation[Channel]
-    _kinds: Translation[RecipientKind]
-    _countings: Translation[Counting]
     COLUMNS: ClassVar = (
         "month",
         "low",
@@ -261,6 +245,9 @@ class TotalsTable:
 
     table: Table
     _source: str
+    _channels: Translation[Channel]
+    _kinds: Translation[RecipientKind]
+    _countings: Translation[Counting]
 
     @classmethod
     def open(
@@ -343,3 +330,44 @@ def _month(text: str) -> str:
     if not 1 <= int(month) <= 12:
         raise RowRejectedError("impossible_month", "month")
     return f"{year}-{int(month):02d}"
+
+
+@define
+class CareUnitsTable:
+    """The list of the hospital's care units, as they are to be named in reports."""
+
+    COLUMNS: ClassVar = ("unit",)
+
+    table: Table
+
+    @classmethod
+    def open(cls, path: Path, *, name: str = "", layout: Layout | None = None) -> Self:
+        """Look through the file and understand its header.
+
+        Raises:
+            InputFaultError: see :meth:`hopen_mss.tabular.Table.open`.
+
+        >>> CareUnitsTable.open(Path("nowhere.csv"))
+        Traceback (most recent call last):
+            ...
+        hopen_mss.errors.InputFaultError: nowhere.csv: this file is not there; check ... [HM201]
+        """
+        known = Vocabulary.of(_ROOM).names(*cls.COLUMNS)
+        return cls(Table.open(path, known, required=cls.COLUMNS, layout=layout, name=name))
+
+    def records(self) -> Iterator[str]:
+        """One care unit a row; an empty name is rejected."""
+        return self.table.each(self._unit)
+
+    def report(self) -> InputReport:
+        """The book of the file, once its records were read.
+
+        Raises:
+            InputFaultError: there were rows and none was accepted.
+        """
+        return self.table.report("care_units")
+
+    def _unit(self, cells: dict[str, str], _: int) -> str:
+        if not cells["unit"]:
+            raise RowRejectedError("empty_row")
+        return cells["unit"]
