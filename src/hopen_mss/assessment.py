@@ -25,7 +25,14 @@ __all__ = ["Assessment", "assess", "conclude"]
 
 @frozen(kw_only=True)
 class Assessment:
-    """The three indicators of a hospital over a period, what they were made of, what to do."""
+    """The three indicators of a hospital over a period, what they were made of, what to do.
+
+    >>> from hopen_mss import Establishment, Period
+    >>> Assessment(library="0.1.0", edition="2019-07-19", as_of=date(2026, 11, 23),
+    ...            period=Period.parse("2026-10"), establishment=Establishment(name="CH Exemple"),
+    ...            results=()).plan is None
+    True
+    """
 
     library: str
     edition: str
@@ -61,6 +68,16 @@ def assess(
 
     Raises:
         HopenMssError: a fault of the dossier or of a whole file; faults of rows are in the books.
+
+    >>> from hopen_mss import Establishment
+    >>> from pathlib import Path
+    >>> from hopen_mss.dossier import Contents, MeasurementSection
+    >>> said = Contents(establishment=Establishment(name="CH Exemple"),
+    ...                 measurement=MeasurementSection(period="2026-10"))
+    >>> found = assess(Dossier(folder=Path("no-other-file"), contents=said),
+    ...                as_of=date(2026, 11, 23))
+    >>> [(result.indicator, result.status.value) for result in found.results]
+    [('P4.3', 'unknown'), ('D6.2', 'unknown'), ('D6.3', 'unknown')]
     """
     return conclude(dossier, gather(dossier, progress=progress), as_of=as_of)
 
@@ -104,6 +121,7 @@ def conclude(dossier: Dossier, evidence: Evidence, *, as_of: date) -> Assessment
         documents_through_trust_space(
             [evidence.tallies[name] for name in counting],
             terms,
+            whitelists=evidence.judge.whitelists,
             comparisons=evidence.comparisons,
             listed_care_units=evidence.care_units,
             inputs=evidence.reports([*context, *counting, *compared]),

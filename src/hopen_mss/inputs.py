@@ -171,25 +171,34 @@ _CP1252_BYTES = bytes(set(range(256)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D})
 
 def _chunks(path: Path, name: str, largest: int) -> Iterator[bytes]:
     try:
-        if path.is_dir():
-            problem = "this is a directory, and a file is needed"
-            raise InputFaultError(problem, "name the file inside it", name)
-        if path.exists() and not path.is_file():
-            problem = "this is not an ordinary file"
-            raise InputFaultError(problem, "copy what it gives into a file first", name)
+        _require_file(path, name)
         with path.open("rb", buffering=0) as stream:
-            size = os.fstat(stream.fileno()).st_size
-            if size > largest:
-                problem = f"{size:,} bytes are more than the {largest:,} allowed here"
-                raise InputFaultError(problem, "split the file, by month for instance", name)
+            _require_size(os.fstat(stream.fileno()).st_size, name, largest)
             while chunk := stream.read(_CHUNK):
                 yield chunk
     except FileNotFoundError:
         remedy = "check the path, which is relative to the dossier's folder"
         raise InputFaultError("this file is not there", remedy, name) from None
+    except InputFaultError:  # a ValueError as well
+        raise
     except (OSError, ValueError):
         problem = "this file cannot be opened"
         raise InputFaultError(problem, "check its name and who may read it", name) from None
+
+
+def _require_file(path: Path, name: str) -> None:
+    if path.is_dir():
+        problem = "this is a directory, and a file is needed"
+        raise InputFaultError(problem, "name the file inside it", name)
+    if path.exists() and not path.is_file():
+        problem = "this is not an ordinary file"
+        raise InputFaultError(problem, "copy what it gives into a file first", name)
+
+
+def _require_size(size: int, name: str, largest: int) -> None:
+    if size > largest:
+        problem = f"{size:,} bytes are more than the {largest:,} allowed here"
+        raise InputFaultError(problem, "split the file, by month for instance", name)
 
 
 def _refuse_disguise(start: bytes, name: str) -> None:

@@ -7,6 +7,7 @@ from attrs import frozen
 __all__ = ["Lang", "Wording"]
 
 Lang: TypeAlias = Literal["fr", "en"]
+"""The languages of results and reports."""
 
 
 @frozen(kw_only=True)

@@ -257,6 +257,11 @@ class TotalsTable:
 
         Raises:
             InputFaultError: see :meth:`hopen_mss.tabular.Table.open`.
+
+        >>> TotalsTable.open(Path("nowhere.csv"))
+        Traceback (most recent call last):
+            ...
+        hopen_mss.errors.InputFaultError: nowhere.csv: this file is not there; check ... [HM201]
         """
         layout = layout or Layout()
         vocabulary = Vocabulary.of(_ROOM)

@@ -1,0 +1,177 @@
+"""What the smaller commands show in a terminal: one file, a folder's files, options, a plan."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from hopen_mss.codes import number, one_line, sentence, wording_of
+from hopen_mss.dossier import Dossier
+from hopen_mss.evidence import Evidence
+from hopen_mss.inspection import Inspection
+from hopen_mss.periods import Hedge, Span
+from hopen_mss.planning import OptionOutlook, Plan
+from hopen_mss.report.layout import Layout
+from hopen_mss.report.pages import Sheet, inputs_sheet
+from hopen_mss.report.planned import PlanPage, floor_words, plan_page
+from hopen_mss.wording import Lang, Wording
+
+__all__ = ["evidence_as_text", "inspection_as_text", "options_as_text", "plan_as_text"]
+
+_MOST_REJECTIONS = 20
+_WIDTH = 100
+_DELIMITERS = {"\t": "tab"}
+
+
+def evidence_as_text(evidence: Evidence, dossier: Dossier, lang: Lang) -> str:
+    """What a folder's files hold and what was rejected; nothing is calculated."""
+    return _joined(_Commands(_WIDTH, lang).evidence(evidence, dossier))
+
+
+def inspection_as_text(inspection: Inspection, lang: Lang) -> str:
+    """What one file is, and the lines that make a folder read it."""
+    return _joined(_Commands(_WIDTH, lang).inspection(inspection))
+
+
+def options_as_text(outlooks: Iterable[OptionOutlook], lang: Lang) -> str:
+    """Connection options one after the other, with what is known of their time."""
+    return _joined(_Commands(_WIDTH, lang).options(outlooks))
+
+
+def plan_as_text(plan: Plan, lang: Lang) -> str:
+    """A plan with all its stages and actions."""
+    return _joined(_Commands(_WIDTH, lang).plan(plan_page(plan, lang)))
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(line.rstrip() for line in lines)
+
+
+class _Commands(Layout):
+    def evidence(self, evidence: Evidence, dossier: Dossier) -> Iterator[str]:
+        reports = evidence.reports(evidence.inputs)
+        yield from self.heading(one_line(dossier.contents.establishment.name))
+        yield from self.inputs(inputs_sheet(reports, self.lang))
+        rejected = [
+            (
+                one_line(report.path),
+                number(rejection.line, self.lang),
+                wording_of("rejection", rejection.reason).text(self.lang),
+                wording_of("column", rejection.column).text(self.lang),
+            )
+            for report in reports
+            for rejection in report.rejections
+        ]
+        if rejected:
+            header = tuple(self.phrase(name) for name in ("file", "line", "reason", "column"))
+            sheet = Sheet(
+                caption=self.phrase("rejected_rows"),
+                header=header,
+                rows=tuple(rejected),
+                numeric=frozenset({1}),
+            )
+            yield ""
+            yield from self.table(sheet, most=_MOST_REJECTIONS)
+        if evidence.unmapped:
+            yield ""
+            yield f"  {self.phrase('unmapped')}"
+            for file, columns in evidence.unmapped.items():
+                for column, words in columns.items():
+                    name = wording_of("column", column).text(self.lang)
+                    told = ", ".join(self._word(word, times) for word, times in words.items())
+                    yield from self.bullets([f"{one_line(file)}, {name}{self.colon} {told}"])
+        if evidence.notices:
+            yield ""
+            yield f"  {self.phrase('notices')}"
+            yield from self.bullets(
+                sentence("reason", told.code, self.lang, count=told.count, subject=told.subject)
+                for told in evidence.notices
+            )
+
+    def inspection(self, found: Inspection) -> Iterator[str]:
+        kind = wording_of("source_kind", found.kind).text(self.lang)
+        pairs = [
+            (self.phrase("file"), one_line(found.name)),
+            (self.phrase("kind"), kind or self.phrase("not_recognised")),
+            (self.phrase("encoding"), found.encoding),
+            (self.phrase("size"), self.phrase("bytes", count=found.size)),
+        ]
+        if found.delimiter:
+            shown = _DELIMITERS.get(found.delimiter, found.delimiter)
+            pairs.append((self.phrase("delimiter"), shown))
+            pairs.append((self.phrase("header_line"), number(found.header_line, self.lang)))
+        if found.read:
+            of = f"{number(found.accepted, self.lang)} / {number(found.read, self.lang)}"
+            pairs.append((self.phrase("accepted_of_read"), of))
+        yield from self.pairs(pairs)
+        if found.fault:
+            yield ""
+            yield from self.wrapped(one_line(found.fault), "  ! ", "    ")
+        if found.columns:
+            rows = tuple((one_line(theirs), ours or "–") for theirs, ours in found.columns)
+            header = (self.phrase("their_column"), self.phrase("our_column"))
+            sheet = Sheet(caption=self.phrase("columns"), header=header, rows=rows)
+            yield ""
+            yield from self.table(sheet, most=len(rows))
+        if found.words:
+            yield ""
+            yield f"  {self.phrase('unmapped')}"
+            for column, words in found.words.items():
+                name = wording_of("column", column).text(self.lang)
+                told = ", ".join(self._word(word, times) for word, times in words.items())
+                yield from self.bullets([f"{name}{self.colon} {told}"])
+        if found.lines_to_paste:
+            yield ""
+            yield f"  {self.phrase('paste')}"
+            yield ""
+            yield from found.lines_to_paste.splitlines()
+
+    def _word(self, word: str, times: int) -> str:
+        shown = one_line(word) or self.phrase("words_not_shown")
+        return f"{shown} ({number(times, self.lang)})"
+
+    def options(self, outlooks: Iterable[OptionOutlook]) -> Iterator[str]:
+        for outlook in outlooks:
+            yield from self.heading(f"{outlook.label.text(self.lang)} ({outlook.option})")
+            yield from self._labels("advantages", outlook.advantages)
+            yield from self._labels("watch_points", outlook.watch_points)
+            yield from self._labels("delays", (delay.label for delay in outlook.delays))
+            start = self._start_of(outlook)
+            for floor in floor_words(outlook.floors, start, self.lang):
+                yield from self.wrapped(floor, "  ")
+            yield ""
+        yield from self.wrapped(self.phrase("option_choice"), "")
+
+    @staticmethod
+    def _start_of(outlook: OptionOutlook) -> date | None:
+        """The start from which an outlook's floors were counted."""
+        if outlook.floors is None:
+            return None
+        least = sum(
+            (one.delay.span for one in outlook.delays if one.delay.hedge is Hedge.AT_LEAST), Span()
+        )
+        return outlook.floors.floor if least == Span() else date.min
+
+    def _labels(self, name: str, labels: Iterable[Wording]) -> Iterator[str]:
+        yield f"  {self.phrase(name)}"
+        yield from self.bullets(label.text(self.lang) for label in labels)
+
+    def plan(self, page: PlanPage) -> Iterator[str]:
+        yield from self.heading(self.phrase("plan_alone"))
+        yield from self.pairs(page.head)
+        yield ""
+        yield f"  {self.phrase('delays')}"
+        yield from self.bullets(page.delays)
+        for floor in page.floors:
+            yield from self.wrapped(floor, "  ")
+        for stage in page.stages:
+            yield ""
+            yield from self.heading(f"{stage.name} · {stage.label}")
+            for remark in stage.remarks:
+                yield from self.wrapped(remark, "  ")
+            for action in stage.actions:
+                indent = "    " if action.is_part else "  "
+                head = f"{indent}{action.code:<6}"
+                yield from self.wrapped(action.label, head, " " * len(head))
+                for remark in action.remarks:
+                    yield from self.wrapped(remark, " " * len(head) + "· ", " " * len(head) + "  ")
+        yield ""
+        yield from self.wrapped(self.phrase("actions_ours"), "")

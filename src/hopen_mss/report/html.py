@@ -1,0 +1,64 @@
+"""The report as one page that needs nothing else: no network, no script, ready to print."""
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from hopen_mss.assessment import Assessment
+from hopen_mss.errors import MissingExtraError
+from hopen_mss.method import Edition
+from hopen_mss.report.pages import pages_of
+from hopen_mss.report.pictures import pictures_of
+from hopen_mss.report.words import phrase
+from hopen_mss.wording import Lang
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+__all__ = ["as_html"]
+
+_SIGNS = {"met": "✓", "not_met": "✗", "measured": "●", "unknown": "?", "not_applicable": "–"}
+
+
+def as_html(assessment: Assessment, lang: Lang, *, edition: Edition) -> str:
+    """The whole report as one HTML page.
+
+    Raises:
+        MissingExtraError: jinja2 or matplotlib is not installed.
+    """
+    template = _template()
+    from markupsafe import Markup  # noqa: PLC0415 (comes with jinja2)
+
+    pictures = {
+        result.indicator: [
+            # Drawn here, every text in it escaped: the one markup that is let through.
+            (picture.title, Markup(picture.svg))  # noqa: S704
+            for picture in pictures_of(result, lang)
+        ]
+        for result in assessment.results
+    }
+
+    def say(code: str, *, count: int = 0, subject: str = "") -> str:
+        return phrase(code, lang, count=count, subject=subject)
+
+    page = template.render(
+        pages=pages_of(assessment, lang, edition=edition),
+        pictures=pictures,
+        say=say,
+        signs=_SIGNS,
+        colon="\u00a0:" if lang == "fr" else ":",
+    )
+    return page.strip() + "\n"
+
+
+def _template() -> "Template":
+    try:
+        from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 (the one room with pages)
+    except ImportError:
+        raise MissingExtraError(
+            "the HTML report needs jinja2", "pip install 'hopen-mss[report]'"
+        ) from None
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    source = files(__package__).joinpath("templates", "report.html.j2").read_text("utf-8")
+    return environment.from_string(source)

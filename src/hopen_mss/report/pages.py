@@ -1,0 +1,344 @@
+"""What a report says, in words and in order, before any form is given to it.
+
+Text, Markdown and HTML show these same pages; nothing is calculated here, and nothing is said that
+the assessment does not hold.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from hopen_mss.assessment import Assessment
+from hopen_mss.codes import groups, number, one_line, sentence, wording_of
+from hopen_mss.indicators.result import (
+    Breakdown,
+    Count,
+    IndicatorResult,
+    Limb,
+    MeasurementStatement,
+    Presence,
+    Range,
+    Reason,
+    ResultStatus,
+    Share,
+    Step,
+    Unmeasured,
+    Value,
+)
+from hopen_mss.method import Edition
+from hopen_mss.provenance import InputReport
+from hopen_mss.report.findings import (
+    Finding,
+    StatementLine,
+    findings_of,
+    reason_words,
+    statement_gap,
+    statement_lines,
+)
+from hopen_mss.report.planned import PlanPage, plan_page
+from hopen_mss.report.words import (
+    Said,
+    day,
+    period_words,
+    phrase,
+    row_name,
+    said,
+    status_words,
+    target_words,
+)
+from hopen_mss.wording import Lang
+
+__all__ = [
+    "FigureLine",
+    "IndicatorPage",
+    "Pages",
+    "Sheet",
+    "carried",
+    "inputs_sheet",
+    "pages_of",
+]
+
+_PAIRS = {"numerator_low": "numerator", "denominator_low": "denominator"}
+
+
+@frozen(kw_only=True)
+class Sheet:
+    """A table: a caption, the names of its columns, its rows, and which columns are numbers."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[int] = frozenset()
+    note: str = ""
+
+
+@frozen(kw_only=True)
+class FigureLine:
+    """One figure of an indicator in words."""
+
+    name: str
+    label: str
+    short: str
+    said: Said
+    status: str
+    status_code: str
+    target: str
+    why: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class IndicatorPage:
+    """One indicator in words; ``figures`` begin with the one that stands for it, where one does."""
+
+    code: str
+    short: str
+    title: str
+    official_title: str
+    """The title of the source, letter for letter, where ``title`` is our translation of it."""
+    status: str
+    status_code: str
+    figures: tuple[FigureLine, ...]
+    headline: str
+    steps: Sheet
+    breakdowns: tuple[Sheet, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def cards(self) -> tuple[FigureLine, ...]:
+        """The figures that stand for the indicator: its headline, or all where it has none."""
+        named = tuple(line for line in self.figures if line.name == self.headline)
+        return named or self.figures
+
+    @property
+    def next_step(self) -> str:
+        """The first thing to do, empty when these data suggest none."""
+        return next((finding.steps[0] for finding in self.findings if finding.steps), "")
+
+
+@frozen(kw_only=True)
+class Pages:
+    """A whole report in words."""
+
+    lang: Lang
+    title: str
+    establishment: str
+    head: tuple[tuple[str, str], ...]
+    indicators: tuple[IndicatorPage, ...]
+    inputs: Sheet
+    hashes: tuple[tuple[str, str], ...]
+    notices: tuple[str, ...]
+    plan: PlanPage | None
+    statement: tuple[StatementLine, ...]
+    statement_gap: Finding
+    library: str
+
+
+def pages_of(assessment: Assessment, lang: Lang, *, edition: Edition) -> Pages:
+    """A whole assessment in words."""
+    return Pages(
+        lang=lang,
+        title=phrase("title", lang),
+        establishment=one_line(assessment.establishment.name),
+        head=tuple(_head(assessment, lang)),
+        indicators=tuple(
+            _indicator(assessment, result, lang, edition) for result in assessment.results
+        ),
+        inputs=inputs_sheet(assessment.inputs, lang),
+        hashes=tuple((one_line(report.path), report.sha256) for report in assessment.inputs),
+        notices=tuple(
+            sentence("reason", notice.code, lang, count=notice.count, subject=notice.subject)
+            for notice in assessment.notices
+        ),
+        plan=plan_page(assessment.plan, lang) if assessment.plan else None,
+        statement=tuple(statement_lines(_statement(assessment), lang)),
+        statement_gap=statement_gap(_statement(assessment), lang),
+        library=assessment.library,
+    )
+
+
+def _head(assessment: Assessment, lang: Lang) -> Iterator[tuple[str, str]]:
+    hospital = assessment.establishment
+    numbers = [hospital.finess_ej and f"FINESS {hospital.finess_ej}"]
+    numbers.append(hospital.siret and f"SIRET {hospital.siret}")
+    told = " · ".join((one_line(hospital.name), *filter(None, numbers)))
+    yield phrase("establishment", lang), told
+    period = period_words(assessment.period, lang)
+    if assessment.as_of < assessment.period.end:
+        period = f"{period} ({phrase('not_ended', lang)})"
+    yield phrase("period", lang), period
+    yield phrase("as_of", lang), day(assessment.as_of, lang)
+    yield phrase("edition", lang), assessment.edition
+    yield phrase("library", lang), f"hopen_mss {assessment.library}"
+
+
+def _indicator(
+    assessment: Assessment, result: IndicatorResult, lang: Lang, edition: Edition
+) -> IndicatorPage:
+    label = edition.indicator(result.indicator).label
+    figures = tuple(_figure(result, limb, lang) for limb in result.limbs)
+    return IndicatorPage(
+        code=result.indicator,
+        short=wording_of("indicator", result.indicator).text(lang),
+        title=label.text(lang),
+        official_title="" if lang == "fr" else label.fr,
+        status=wording_of("status", _status_code(result)).text(lang),
+        status_code=result.status.value,
+        figures=figures,
+        headline=result.headline,
+        steps=_steps(result, lang),
+        breakdowns=tuple(_breakdown(one, lang) for one in result.breakdowns if one.rows),
+        findings=tuple(findings_of(assessment, result, lang, edition)),
+    )
+
+
+def _status_code(result: IndicatorResult) -> str:
+    """The status, or its hedged form where it would say too much of the figures shown first."""
+    first = [limb for limb in result.limbs if result.headline in ("", limb.name)]
+    missing = any(isinstance(limb.value, Unmeasured) for limb in result.limbs)
+    if result.status is ResultStatus.MEASURED and missing:
+        return "partly_measured"
+    if result.status in (ResultStatus.MET, ResultStatus.NOT_MET) and any(
+        limb.status is not result.status for limb in first
+    ):
+        return f"{result.status.value}_for_some"
+    if result.status is ResultStatus.MET and missing:
+        return "met_partly_measured"
+    return result.status.value
+
+
+def _figure(result: IndicatorResult, limb: Limb, lang: Lang) -> FigureLine:
+    code = f"{result.indicator}.{limb.name}"
+    words = said(limb.value, lang)
+    return FigureLine(
+        name=limb.name,
+        label=wording_of("figure", code).text(lang),
+        short=wording_of("figure_short", code).text(lang),
+        said=words,
+        status=status_words(limb, lang),
+        status_code=limb.status.value,
+        target=target_words(limb.target, lang, value=limb.value) if limb.target else "",
+        why=tuple(reason_words(result.indicator, Reason(code), lang) for code in words.why),
+    )
+
+
+def _steps(result: IndicatorResult, lang: Lang) -> Sheet:
+    unmeasured = result.limbs and all(
+        isinstance(limb.value, Unmeasured)
+        for limb in result.limbs
+        if limb.name == result.headline or not result.headline
+    )
+    return Sheet(
+        caption=phrase("steps", lang),
+        header=(phrase("number", lang), phrase("step", lang)),
+        rows=tuple(
+            (number(step.count, lang), _step_words(result.indicator, step, lang))
+            for step in sorted(_with_pairs_joined(result), key=_reading_order)
+        ),
+        numeric=frozenset({0}),
+        note=phrase("steps_unmeasured", lang) if unmeasured else "",
+    )
+
+
+def _step_words(indicator: str, step: Step, lang: Lang) -> str:
+    return sentence(f"step/{indicator}", step.code, lang, count=step.count, subject=step.subject)
+
+
+def _reading_order(step: Step) -> int:
+    known = groups()["step"]
+    code = "compared_matched" if step.code.startswith("compared_") else step.code
+    return known.index(code) if code in known else len(known)
+
+
+def _with_pairs_joined(result: IndicatorResult) -> Iterator[Step]:
+    """The steps, both bounds of a number as one where they are equal."""
+    joined = set()
+    for step in result.steps:
+        high = step.code.replace("_low", "_high")
+        if step.code in _PAIRS and result.step(step.code) == result.step(high):
+            joined.add(high)
+            yield Step(_PAIRS[step.code], step.count, step.subject)
+        elif step.code not in joined:
+            yield step
+
+
+def _breakdown(breakdown: Breakdown, lang: Lang) -> Sheet:
+    dimension = wording_of("dimension", breakdown.dimension).text(lang)
+    values = [row.value for row in breakdown.rows]
+    names = [row_name(breakdown.dimension, one_line(row.name), lang) for row in breakdown.rows]
+    if breakdown.dimension == "channel":
+        # A channel's own share says nothing; how many sendings it carried does.
+        words = [said(carried(value), lang) for value in values]
+    else:
+        words = [said(value, lang) for value in values]
+    header = [dimension[:1].upper() + dimension[1:], phrase("counts", lang)]
+    rows = [[name, one.counts] for name, one in zip(names, words, strict=True)]
+    if any(one.percent for one in words):
+        header.append(phrase("percent", lang))
+        rows = [[*row, one.percent or "–"] for row, one in zip(rows, words, strict=True)]
+    return Sheet(
+        caption=phrase("by", lang, subject=dimension),
+        header=tuple(header),
+        rows=tuple(tuple(row) for row in rows),
+        numeric=frozenset(range(1, len(header))),
+        note=phrase("not_additive", lang) if _seems_additive(breakdown) else "",
+    )
+
+
+def _seems_additive(breakdown: Breakdown) -> bool:
+    """Whether a reader could add up what does not add up."""
+    numbers = any(not isinstance(row.value, Presence) for row in breakdown.rows)
+    return numbers and not breakdown.additive
+
+
+def carried(value: Value) -> Value:
+    """The whole that a share is out of: what a channel carried, whatever through.
+
+    >>> carried(Share(numerator=0, denominator=12))
+    Count(n=12)
+    """
+    if isinstance(value, Share):
+        return Count(n=value.denominator)
+    if isinstance(value, Range) and isinstance(value.low, Share):
+        assert isinstance(value.high, Share)
+        low, high = sorted((value.low.denominator, value.high.denominator))
+        if low == high:
+            return Count(n=low)
+        return Range(low=Count(n=low), high=Count(n=high))
+    return value
+
+
+def inputs_sheet(reports: Sequence[InputReport], lang: Lang) -> Sheet:
+    """The files read, with what was rejected and what was counted on the way."""
+    names = ("file", "kind", "read", "accepted", "rejected", "remarks")
+    return Sheet(
+        caption=phrase("inputs", lang),
+        header=tuple(phrase(name, lang) for name in names),
+        rows=tuple(_input(report, lang) for report in reports),
+        numeric=frozenset({2, 3, 4}),
+        note="" if reports else phrase("no_inputs", lang),
+    )
+
+
+def _input(report: InputReport, lang: Lang) -> tuple[str, ...]:
+    remarks = [
+        phrase(
+            "rejected_for", lang, count=times, subject=wording_of("rejection", reason).text(lang)
+        )
+        for reason, times in report.rejected_by_reason().items()
+    ]
+    remarks += [
+        sentence("note", note.code, lang, count=note.count, subject=note.subject)
+        for note in report.notes
+    ]
+    between = "\u00a0; " if lang == "fr" else "; "
+    counts = (report.read, report.accepted, report.rejected)
+    kind = wording_of("source_kind", report.kind).text(lang)
+    numbers = (number(count, lang) for count in counts)
+    return (one_line(report.path), kind, *numbers, between.join(remarks))
+
+
+def _statement(assessment: Assessment) -> MeasurementStatement:
+    """The statement of the whole measurement: all three indicators carry the same one."""
+    if assessment.results:
+        return assessment.results[0].measurement
+    return MeasurementStatement(period=assessment.period)

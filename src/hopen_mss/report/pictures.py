@@ -1,0 +1,262 @@
+"""Pictures of figures, as SVG to stand inside a page: same figures, same bytes.
+
+A range is drawn as a range, and what is not measured says so; it is never drawn as zero. Colours
+are told apart by those who do not see all of them, and hatching says the same again.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from attrs import frozen
+
+from hopen_mss.codes import one_line, wording_of
+from hopen_mss.errors import MissingExtraError
+from hopen_mss.indicators.result import (
+    Breakdown,
+    Count,
+    IndicatorResult,
+    Limb,
+    Range,
+    Share,
+    Target,
+    Value,
+)
+from hopen_mss.report.pages import carried
+from hopen_mss.report.words import phrase, row_name, said
+from hopen_mss.wording import Lang
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["Picture", "pictures_of"]
+
+_SURE, _PERHAPS, _WHOLE, _TARGET, _INK = "#1f5a8a", "#8fb8d9", "#d5dce3", "#a63c06", "#1b2733"
+_WIDTH = 3.6
+_ROW = 0.3
+_MOST_ROWS = 15
+_SETTINGS = {
+    "svg.hashsalt": "hopen-mss",
+    "svg.fonttype": "none",
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "text.parse_math": False,
+    "text.color": _INK,
+    "axes.edgecolor": "#8a949e",
+    "axes.labelcolor": _INK,
+    "xtick.color": _INK,
+    "ytick.color": _INK,
+    "hatch.color": "#ffffff",
+    "hatch.linewidth": 1.4,
+}
+_STATES = {
+    "address_inside": _SURE,
+    "address_not_inside": _PERHAPS,
+    "without_address": _WHOLE,
+}
+
+
+@frozen(kw_only=True)
+class Picture:
+    """A picture with its title, and its content told for those who do not see it."""
+
+    title: str
+    told: str
+    svg: str
+
+
+@frozen(kw_only=True)
+class _Bar:
+    """One bar: from nothing to ``low`` for sure, perhaps to ``high``, out of ``whole``."""
+
+    label: str
+    text: str
+    low: float = 0
+    high: float = 0
+    whole: float = 0
+    measured: bool = True
+    mark: float | None = None
+    colour: str = _SURE
+
+
+def pictures_of(result: IndicatorResult, lang: Lang) -> tuple[Picture, ...]:
+    """The pictures of one result, in the order in which they are read.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
+    name = wording_of("indicator", result.indicator).text(lang)
+    breakdowns = {breakdown.dimension: breakdown for breakdown in result.breakdowns}
+    found = []
+    shares = [limb for limb in result.limbs if _is_share(limb.value)]
+    if shares:
+        title = phrase("picture_share", lang, subject=name)
+        bars = [_share_bar(result.indicator, limb, lang) for limb in shares]
+        found.append(_picture(f"{result.indicator}-share", title, bars, lang, percent=True))
+    if result.indicator == "D6.2" and any(result.step(code) for code in _STATES):
+        title = phrase("picture_state", lang)
+        found.append(_picture("D6.2-state", title, _state_bars(result, lang), lang))
+    if result.indicator == "D6.2" and (parts := breakdowns.get("department")):
+        title, bars = phrase("picture_department", lang), _part_bars(parts, lang)
+        if len(bars) > _MOST_ROWS:
+            title = f"{title} ({phrase('picture_most', lang, count=_MOST_ROWS)})"
+            bars = sorted(bars, key=lambda bar: -bar.whole)[:_MOST_ROWS]
+        found.append(_picture("D6.2-department", title, bars, lang))
+    if months := breakdowns.get("month"):
+        title = phrase("picture_month", lang, subject=name)
+        bars = _part_bars(months, lang, as_share=True)
+        percent = any(_is_share(row.value) for row in months.rows)
+        found.append(_picture(f"{result.indicator}-month", title, bars, lang, percent=percent))
+    if result.indicator == "D6.3" and (channels := breakdowns.get("channel")):
+        title = phrase("picture_channel", lang)
+        bars = sorted(_channel_bars(channels, lang), key=lambda bar: -bar.high)
+        found.append(_picture("D6.3-channel", title, bars, lang))
+    return tuple(found)
+
+
+def _is_share(value: Value) -> bool:
+    return isinstance(value, Share) or (isinstance(value, Range) and isinstance(value.low, Share))
+
+
+def _ends(value: Value) -> tuple[float, float]:
+    """Where a bar surely and where it perhaps ends, shares in per cent."""
+    if isinstance(value, Range):
+        return _ends(value.low)[0], _ends(value.high)[0]
+    if isinstance(value, Share):
+        return (float(100 * value.exact),) * 2
+    return (float(value.n),) * 2 if isinstance(value, Count) else (0, 0)
+
+
+def _share_bar(indicator: str, limb: Limb, lang: Lang) -> _Bar:
+    low, high = _ends(limb.value)
+    label = wording_of("figure_short", f"{indicator}.{limb.name}").text(lang)
+    mark = float(100 * _minimum(limb.target)) if limb.target else None
+    text = said(limb.value, lang).percent
+    return _Bar(label=label, text=text, low=low, high=high, whole=100, mark=mark)
+
+
+def _minimum(target: Target) -> Any:  # noqa: ANN401 (a target of a share is a fraction)
+    return target.minimum
+
+
+def _part_bars(parts: Breakdown, lang: Lang, *, as_share: bool = False) -> list[_Bar]:
+    """A bar for each row: a share as such, or as the part of a whole that it is."""
+    bars = []
+    for row in parts.rows:
+        words = said(row.value, lang)
+        low, high = _ends(row.value)
+        whole = 100.0 if as_share and _is_share(row.value) else 0.0
+        if not as_share and isinstance(row.value, Share):
+            low, high = (float(row.value.numerator),) * 2
+            whole = float(row.value.denominator)
+        name = row_name(parts.dimension, one_line(row.name), lang)
+        text = words.whole if as_share and words.percent == "" else words.counts
+        if as_share and words.percent:
+            text = f"{words.counts} · {words.percent}"
+        bars.append(
+            _Bar(label=name, text=text, low=low, high=high, whole=whole, measured=words.measured)
+        )
+    return bars
+
+
+def _channel_bars(channels: Breakdown, lang: Lang) -> Iterable[_Bar]:
+    for row in channels.rows:
+        value = carried(row.value)
+        words = said(value, lang)
+        low, high = _ends(value)
+        name = row_name("channel", row.name, lang)
+        yield _Bar(label=name, text=words.counts, low=low, high=high, measured=words.measured)
+
+
+def _state_bars(result: IndicatorResult, lang: Lang) -> list[_Bar]:
+    names = {"address_inside": "inside", "address_not_inside": "not_inside"}
+    bars = []
+    for code, colour in _STATES.items():
+        times = result.step(code)
+        label = phrase(f"legend_{names.get(code, 'without')}", lang)
+        counted = said(Count(n=times), lang).counts
+        bars.append(_Bar(label=label, text=counted, low=times, high=times, colour=colour))
+    return bars
+
+
+def _picture(
+    name: str, title: str, bars: Sequence[_Bar], lang: Lang, *, percent: bool = False
+) -> Picture:
+    colon = "\u00a0:" if lang == "fr" else ":"
+    told = "; ".join(f"{bar.label}{colon} {bar.text}" for bar in bars)
+    svg = _as_inline(_drawn(bars, lang, percent=percent), name.replace(".", ""), title, told)
+    return Picture(title=title, told=told, svg=svg)
+
+
+def _drawn(bars: Sequence[_Bar], lang: Lang, *, percent: bool) -> str:
+    try:
+        from matplotlib import rc_context  # noqa: PLC0415 (the one room that draws)
+        from matplotlib.figure import Figure  # noqa: PLC0415
+    except ImportError:
+        raise MissingExtraError(
+            "the pictures of the report need matplotlib", "pip install 'hopen-mss[report]'"
+        ) from None
+    with rc_context(_SETTINGS):  # type: ignore[arg-type]
+        figure = Figure(figsize=(_WIDTH, 0.55 + _ROW * len(bars)))
+        axes = figure.subplots()
+        _draw(axes, bars, lang, percent=percent)
+        return _saved(figure)
+
+
+def _draw(axes: "Axes", bars: Sequence[_Bar], lang: Lang, *, percent: bool) -> None:
+    widest = 100.0 if percent else max([1.0, *(max(bar.high, bar.whole) for bar in bars)])
+    for place, bar in enumerate(bars):
+        if not bar.measured:
+            axes.text(0.01 * widest, place, bar.text, va="center", style="italic")
+            continue
+        if bar.whole:
+            axes.barh(place, bar.whole, height=0.6, color=_WHOLE)
+        low, high = sorted((bar.low, bar.high))
+        axes.barh(place, low, height=0.6, color=bar.colour)
+        if high > low:
+            axes.barh(place, high - low, left=low, height=0.6, color=_PERHAPS, hatch="////")
+        if bar.mark is not None:
+            axes.plot([bar.mark] * 2, [place - 0.45, place + 0.45], color=_TARGET, linewidth=2)
+        end = widest if percent else max(high, bar.whole)
+        axes.text(end + 0.015 * widest, place, bar.text, va="center")
+    axes.set_yticks(range(len(bars)), [bar.label for bar in bars])
+    axes.set_ylim(len(bars) - 0.4, -0.6)
+    axes.set_xlim(0, widest)
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    if percent:
+        sign = "\u00a0%" if lang == "fr" else "%"
+        axes.set_xticks([0, 25, 50, 75, 100], [f"{tick}{sign}" for tick in (0, 25, 50, 75, 100)])
+    else:
+        axes.set_xticks([])
+
+
+def _saved(figure: "Figure") -> str:
+    stream = io.BytesIO()
+    nothing: Any = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    figure.savefig(stream, format="svg", bbox_inches="tight", pad_inches=0.05, metadata=nothing)
+    return stream.getvalue().decode()
+
+
+def _as_inline(svg: str, name: str, title: str, told: str) -> str:
+    """A drawing as a part of a page: names of its own, a title, nothing from outside."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
+    box = re.search(r'viewBox="[^"]*"', svg)
+    size = re.search(r'\bwidth="[^"]*"', svg)
+    assert box is not None
+    assert size is not None
+    head = (
+        f'<svg class="picture" role="img" {size[0]} {box[0]} '
+        f'aria-labelledby="{name}-title {name}-told">'
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-told">{escape(told)}</desc>'
+    )
+    body = svg[svg.index(">") + 1 :].replace("xlink:href", "href")
+    body = re.sub(r'\bid="', f'id="{name}-', body)
+    body = re.sub(r'href="#', f'href="#{name}-', body)
+    body = body.replace("url(#", f"url(#{name}-")
+    return head + body.strip()

@@ -1,0 +1,94 @@
+"""The report for a terminal: plain text, without colour."""
+
+from collections.abc import Iterable, Iterator
+
+from hopen_mss.assessment import Assessment
+from hopen_mss.method import Edition
+from hopen_mss.report.findings import Finding
+from hopen_mss.report.layout import Layout
+from hopen_mss.report.pages import FigureLine, IndicatorPage, Pages, pages_of
+from hopen_mss.report.planned import PlanPage
+from hopen_mss.wording import Lang
+
+__all__ = ["as_text"]
+
+
+def as_text(assessment: Assessment, lang: Lang, *, edition: Edition, width: int = 100) -> str:
+    """The whole report as text, ``width`` columns wide where words allow it."""
+    pages = pages_of(assessment, lang, edition=edition)
+    lines = _Writer(max(40, width), lang).report(pages)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+class _Writer(Layout):
+    """Lays the pages of a report out."""
+
+    def report(self, pages: Pages) -> Iterator[str]:
+        yield from self.wrapped(pages.title, "")
+        yield "=" * len(pages.title)
+        yield from self.pairs(pages.head)
+        for page in pages.indicators:
+            yield ""
+            yield ""
+            yield from self._indicator(page)
+        yield ""
+        yield from self.heading(self.phrase("inputs"))
+        yield from self.inputs(pages.inputs)
+        yield ""
+        yield from self.heading(self.phrase("statement"))
+        yield from self._findings([pages.statement_gap])
+        if pages.plan:
+            yield ""
+            yield from self.heading(self.phrase("plan"))
+            yield from self._plan(pages.plan)
+        if pages.notices:
+            yield ""
+            yield from self.heading(self.phrase("notices"))
+            yield from self.bullets(pages.notices)
+        yield ""
+        yield from self.wrapped(self.phrase("no_formula"), "")
+
+    def _indicator(self, page: IndicatorPage) -> Iterator[str]:
+        yield from self.heading(f"{page.code} · {page.short} — {page.status}", sign="=")
+        yield from self.wrapped(page.title, "  ")
+        if page.official_title:
+            yield from self.wrapped(f"{self.phrase('official_title')}: {page.official_title}", "  ")
+        for line in page.figures:
+            yield ""
+            yield from self._figure(line)
+        if page.steps.rows:
+            yield ""
+            yield from self.table(page.steps, shows_header=False, most=len(page.steps.rows))
+        for sheet in page.breakdowns:
+            yield ""
+            yield from self.table(sheet)
+        yield ""
+        yield f"  {self.phrase('findings')}"
+        yield from self._findings(page.findings)
+
+    def _figure(self, line: FigureLine) -> Iterator[str]:
+        yield from self.wrapped(line.label, "  ")
+        yield from self.wrapped(f"{line.said.whole}", "    > ", "      ")
+        for why in line.why:
+            yield from self.wrapped(why, "      ")
+        if line.target:
+            target = f"{self.phrase('target')}{self.colon} {line.target} → {line.status}"
+            yield from self.wrapped(target, "      ")
+
+    def _findings(self, findings: Iterable[Finding]) -> Iterator[str]:
+        every = list(findings)
+        if not every:
+            yield from self.bullets([self.phrase("nothing_to_do")])
+        for finding in every:
+            yield from self.bullets([finding.text])
+            for step in finding.steps:
+                yield from self.wrapped(step, "      → ", "        ")
+
+    def _plan(self, page: PlanPage) -> Iterator[str]:
+        yield from self.pairs(page.head, indent="  ")
+        yield f"  {self.phrase('delays')}"
+        yield from self.bullets(page.delays)
+        for floor in page.floors:
+            yield from self.wrapped(floor, "  ")
+        for stage in page.stages:
+            yield from self.wrapped(f"{stage.name} · {stage.label}", "    ")

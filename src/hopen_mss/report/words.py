@@ -1,0 +1,231 @@
+"""Figures, dates and targets in words: the one place where a report rounds."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from attrs import frozen
+
+from hopen_mss.codes import number, one_line, sentence, wording_of
+from hopen_mss.indicators.result import (
+    Bound,
+    Count,
+    Limb,
+    NotApplicable,
+    Presence,
+    Range,
+    ResultStatus,
+    Share,
+    Target,
+    Unmeasured,
+    Value,
+)
+from hopen_mss.periods import Period
+from hopen_mss.transmissions.deliveries import UNLISTED
+from hopen_mss.wording import Lang
+
+__all__ = [
+    "Said",
+    "day",
+    "month",
+    "percent",
+    "period_words",
+    "phrase",
+    "row_name",
+    "said",
+    "status_words",
+    "target_words",
+]
+
+_NAMED = {"channel": "channel", "mailbox_kind": "mailbox_kind"}
+
+
+def phrase(code: str, lang: Lang, *, count: int = 0, subject: str = "") -> str:
+    """What reports say around the figures.
+
+    >>> phrase("plan", "en")
+    'The plan in short'
+    """
+    return sentence("report", code, lang, count=count, subject=subject)
+
+
+def day(date: date, lang: Lang) -> str:
+    """A day in full, without the help of any locale.
+
+    >>> from datetime import date
+    >>> day(date(2026, 10, 1), "fr"), day(date(2026, 10, 1), "en")
+    ('1er octobre 2026', '1 October 2026')
+    """
+    name = wording_of("month", f"{date.month:02d}").text(lang)
+    first = "1er" if lang == "fr" and date.day == 1 else str(date.day)
+    return f"{first} {name} {date.year}"
+
+
+def month(text: str, lang: Lang) -> str:
+    """A calendar month written ``2026-10``, in words.
+
+    >>> month("2026-10", "fr")
+    'octobre 2026'
+    """
+    year, _, name = text.partition("-")
+    return f"{wording_of('month', name).text(lang)} {year}"
+
+
+def period_words(period: Period, lang: Lang) -> str:
+    """A period in words, both ends included.
+
+    >>> period_words(Period.parse("2026-10"), "en")
+    '1 October 2026 to 31 October 2026'
+    """
+    ends = f"{day(period.start, lang)}{phrase('to', lang)}{day(period.end, lang)}"
+    return phrase("from_to", lang, subject=ends)
+
+
+def percent(share: Fraction, lang: Lang) -> str:
+    """A share in per cent, to one decimal, half up; what is not quite all or nothing says so.
+
+    >>> percent(Fraction(285, 1000), "en"), percent(Fraction(1, 9999), "en")
+    ('28.5%', 'under 0.1%')
+    """
+    tenths = Decimal(share.numerator * 1000) / Decimal(share.denominator)
+    whole = tenths.quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    if whole == 0 and share > 0:
+        return phrase("under", lang)
+    if whole == 1000 and share < 1:
+        return phrase("over", lang)
+    return _with_sign(f"{whole / 10:.1f}", lang)
+
+
+def _with_sign(text: str, lang: Lang) -> str:
+    return f"{text.replace('.', ',')}\u00a0%" if lang == "fr" else f"{text}%"
+
+
+@frozen(kw_only=True)
+class Said:
+    """A figure in words: its counts, its share where it is one, and why it is missing.
+
+    >>> said(Share(numerator=412, denominator=530), "en").whole
+    '412 of 530, that is 77.7%'
+    """
+
+    counts: str
+    percent: str = ""
+    whole: str
+    why: tuple[str, ...] = ()
+    """Codes of the reasons of a figure that is missing."""
+    measured: bool = True
+
+
+def said(value: Value, lang: Lang) -> Said:
+    """A figure in words, its counts before its per cent.
+
+    >>> said(Range(low=Count(n=3), high=Count(n=5)), "fr").whole
+    'entre 3 et 5'
+    >>> said(Unmeasured(reasons=("no_whitelist",)), "en").whole
+    'not measured'
+    """
+    if isinstance(value, Unmeasured):
+        word = phrase("unmeasured", lang)
+        return Said(counts=word, whole=word, why=value.reasons, measured=False)
+    if isinstance(value, NotApplicable):
+        word = phrase("not_applicable", lang)
+        justified = f"{word} ({one_line(value.justification)})"
+        return Said(counts=word, whole=justified, measured=False)
+    if isinstance(value, Presence):
+        word = phrase("yes" if value.present else "no", lang)
+        return Said(counts=word, whole=word)
+    counts = _counts(value, lang)
+    share = _percent(value, lang)
+    whole = f"{counts}, {phrase('that_is', lang)} {share}" if share else counts
+    return Said(counts=counts, percent=share, whole=whole)
+
+
+def _counts(value: Bound | Range, lang: Lang) -> str:
+    if isinstance(value, Count):
+        return number(value.n, lang)
+    of = phrase("out_of", lang)
+    if isinstance(value, Share):
+        return f"{number(value.numerator, lang)} {of} {number(value.denominator, lang)}"
+    low, high = value.low, value.high
+    if isinstance(low, Share) and isinstance(high, Share) and low.denominator == high.denominator:
+        both = _between(number(low.numerator, lang), number(high.numerator, lang), lang)
+        return f"{both} {of} {number(low.denominator, lang)}"
+    return _between(_counts(low, lang), _counts(high, lang), lang)
+
+
+def _percent(value: Bound | Range, lang: Lang) -> str:
+    if isinstance(value, Share):
+        return percent(value.exact, lang)
+    if isinstance(value, Range) and isinstance(value.low, Share):
+        return _between(_percent(value.low, lang), _percent(value.high, lang), lang)
+    return ""
+
+
+def _between(low: str, high: str, lang: Lang) -> str:
+    if low == high:  # unequal, and yet the same once rounded
+        return low
+    return f"{phrase('between', lang)} {low} {phrase('and', lang)} {high}"
+
+
+def target_words(target: Target, lang: Lang, *, value: Value | None = None) -> str:
+    """What is asked and by whom; that no rounding enters the verdict, where it could seem so.
+
+    >>> target_words(Target(minimum=Fraction(4, 5), origin="our plan"), "en")
+    'at least 80% (origin: our plan)'
+    """
+    minimum = target.minimum
+    if minimum is True and isinstance(value, Count | Range):
+        asked = phrase("at_least", lang, subject="1")
+    elif minimum is True:
+        asked = phrase("expected", lang)
+    elif isinstance(minimum, Fraction):
+        asked = phrase("at_least", lang, subject=_exact(minimum, lang))
+    else:
+        asked = phrase("at_least", lang, subject=number(minimum, lang))
+    notes = [phrase("origin", lang, subject=target.origin)]
+    bounds = (value.low, value.high) if isinstance(value, Range) else (value,)
+    if isinstance(minimum, Fraction) and any(
+        isinstance(bound, Share)
+        and bound.exact < minimum
+        and percent(bound.exact, lang) == percent(minimum, lang)
+        for bound in bounds
+    ):
+        notes.append(phrase("exact", lang))
+    between = "\u00a0; " if lang == "fr" else "; "
+    return f"{asked} ({between.join(notes)})"
+
+
+def _exact(share: Fraction, lang: Lang) -> str:
+    """A stated share as it was stated where it has a short decimal form, else as a fraction too."""
+    hundredths = share * 10000
+    if hundredths.denominator == 1:
+        text = f"{Decimal(hundredths.numerator) / 100:.2f}".rstrip("0").rstrip(".")
+        return _with_sign(text, lang)
+    return f"{share.numerator}/{share.denominator}, {percent(share, lang)}"
+
+
+def status_words(limb: Limb, lang: Lang) -> str:
+    """What can be said of one figure; an unknown says which unknown it is.
+
+    >>> status_words(Limb(name="count", value=Unmeasured(reasons=("no_whitelist",))), "en")
+    'Not measured'
+    """
+    code = limb.status.value
+    if limb.status is ResultStatus.UNKNOWN:
+        code = "unmeasured" if isinstance(limb.value, Unmeasured) else "target_open"
+    return wording_of("status", code).text(lang)
+
+
+def row_name(dimension: str, name: str, lang: Lang) -> str:
+    """The name of a row of a breakdown in words.
+
+    >>> row_name("month", "2026-10", "fr"), row_name("care_unit", "*", "en")
+    ('octobre 2026', 'others, not listed')
+    """
+    if name == UNLISTED:
+        return phrase("unlisted", lang)
+    if not name:
+        return phrase("not_given", lang)
+    if dimension == "month":
+        return month(name, lang)
+    return wording_of(_NAMED[dimension], name).text(lang) if dimension in _NAMED else name
