@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         Range,
         Reason,
         ResultStatus,
+        Setting,
         Share,
         Step,
         Target,
@@ -118,7 +119,7 @@ _HOMES = {
     "indicators.p4_3": "messaging_in_trust_space",
     "indicators.result": (
         "Breakdown BreakdownRow Count IndicatorResult Limb MeasurementStatement NotApplicable "
-        "Presence Provenance Range Reason ResultStatus Share Step Target Unmeasured"
+        "Presence Provenance Range Reason ResultStatus Setting Share Step Target Unmeasured"
     ),
     "indicators.tally": "Tally TallyLine TallyPart TallyWhole combine",
     "indicators.terms": "Rules Terms",
@@ -197,6 +198,7 @@ __all__ = [
     "Rejection",
     "ResultStatus",
     "Rules",
+    "Setting",
     "Share",
     "Source",
     "Span",

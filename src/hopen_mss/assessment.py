@@ -121,7 +121,6 @@ def conclude(dossier: Dossier, evidence: Evidence, *, as_of: date) -> Assessment
         documents_through_trust_space(
             [evidence.tallies[name] for name in counting],
             terms,
-            whitelists=evidence.judge.whitelists,
             comparisons=evidence.comparisons,
             listed_care_units=evidence.care_units,
             inputs=evidence.reports([*context, *counting, *compared]),

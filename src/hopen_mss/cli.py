@@ -76,7 +76,7 @@ _force = click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="hopen-mss")
 def command() -> None:
-    r"""Deploy and measure MSSanté, the French trust space for secure health e-mail.
+    """Deploy and measure MSSanté, the French trust space for secure health e-mail.
 
     \b
     See it work        hopen-mss demo
@@ -88,7 +88,7 @@ def command() -> None:
 
     Results go to standard output, messages and progress to standard error. Exit codes: 0 done
     (whatever the indicators say), 1 an unexpected fault, 2 bad use or bad input.
-    """
+    """  # noqa: D301 (click knows the sign, not its two letters)
 
 
 @command.command()

@@ -242,6 +242,9 @@ class Contents:
                 raise InvalidInputError(problem, f"name one of: {known}")
             if source.compares == name:
                 raise InvalidInputError(f"sources.{name} compares with itself", "name the other")
+            if source.compares and self.sources[source.compares].compares:
+                problem = f"sources.{name} compares with one that is itself compared"
+                raise InvalidInputError(problem, "one source of a population counts: name that one")
 
 
 @frozen(kw_only=True)

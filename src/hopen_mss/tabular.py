@@ -391,6 +391,10 @@ def _understand(
             "hopen-mss inspect shows what the file holds",
             where,
         )
+    in_header = {plain(cell) for cell in header}
+    if absent := [theirs for theirs in layout.columns if plain(theirs) not in in_header]:
+        problem = f"columns names {absent[0][:40]!r}, which does not stand in this header"
+        raise InputFaultError(problem, "hopen-mss inspect shows the header as it is", where)
     if len(header) > _WIDEST:
         problem = f"{len(header)} columns are more than the {_WIDEST} allowed"
         raise InputFaultError(problem, "export only the columns that are needed", where)

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from hopen_mss.errors import InvalidInputError
 
-__all__ = ["Names", "Translation", "Vocabulary", "plain"]
+__all__ = ["Names", "Spelling", "Translation", "Vocabulary", "plain"]
 
 Names: TypeAlias = Mapping[str, tuple[str, ...]]
 """Our name of a column -> the names that French and English exports give it."""
@@ -162,3 +162,22 @@ class Translation(dict[str, W]):
             fits = letters.isalpha() and len(word) <= 30 and len(word.split()) <= 3
             shown[word if fits and times >= _SHOWN_FROM else ""] += times
         return dict(shown)
+
+
+class Spelling(dict[str, str]):
+    """Words of a column without a vocabulary of ours: as they stand, or as the user maps them.
+
+    >>> units = Spelling({"Cardio": "CARDIO"})
+    >>> units[" cardio "], units[" Chirurgie "]
+    ('CARDIO', 'Chirurgie')
+    """
+
+    def __init__(self, said: Mapping[str, str]) -> None:
+        super().__init__()
+        self._said = {plain(theirs): ours for theirs, ours in said.items()}
+
+    def __missing__(self, word: str) -> str:
+        ours = self._said.get(plain(word), word.strip())
+        if len(self) < _MOST_SPELLINGS:
+            self[word] = ours
+        return ours

@@ -78,6 +78,7 @@ def _with_target(value: Any) -> st.SearchStrategy[h.Limb]:
 
 limbs = values.flatmap(_with_target)
 steps = st.builds(h.Step, texts, counts, texts)
+choices = st.builds(h.Setting, texts, texts)
 reasons = st.builds(h.Reason, texts, counts, texts)
 rows = st.builds(h.BreakdownRow, name=texts, value=values)
 breakdowns = st.builds(
@@ -118,6 +119,7 @@ results = st.builds(
     period=periods,
     limbs=several(limbs),
     headline=texts,
+    settings=several(choices),
     steps=several(steps),
     reasons=several(reasons),
     breakdowns=several(breakdowns),
@@ -309,6 +311,7 @@ SERIALISABLE: dict[str, st.SearchStrategy[Any]] = {
     "Share": shares,
     "Source": st.builds(h.Source, code=texts, title=texts, publisher=texts, published_on=days),
     "Span": spans,
+    "Setting": choices,
     "Step": steps,
     "Layout": st.builds(
         h.Layout,

@@ -29,6 +29,7 @@ from hopen_mss import (
     Range,
     Reason,
     Rejection,
+    Setting,
     Share,
     Step,
     Target,
@@ -199,6 +200,7 @@ def _sendings() -> IndicatorResult:
         indicator="D6.3",
         period=PERIOD,
         headline="share",
+        settings=(Setting("counting", "delivery"), Setting("denominator", "mssante, post")),
         limbs=(
             Limb(
                 name="share",

@@ -90,8 +90,8 @@ def test_keys_come_in_the_published_order(rich: Assessment) -> None:
 
     assert ["schema", "library", "edition", "as_of", "period", "establishment", "results",
             "answers", "notices", "inputs", "plan"] == list(document)  # fmt: skip
-    assert ["indicator", "status", "headline", "period", "limbs", "steps", "reasons", "breakdowns",
-            "measurement", "inputs", "provenance"] == list(result)  # fmt: skip
+    assert ["indicator", "status", "headline", "period", "limbs", "settings", "steps", "reasons",
+            "breakdowns", "measurement", "inputs", "provenance"] == list(result)  # fmt: skip
     assert ["name", "value", "target", "status"] == list(result["limbs"][0])
     assert ["path", "kind", "sha256", "read", "accepted", "rejected", "rejections",
             "notes"] == list(document["inputs"][0])  # fmt: skip

@@ -167,7 +167,7 @@ def test_whitelist_later_than_the_period() -> None:
     """With no earlier list the earliest one judges, and the result says so."""
     lists = Whitelists((whitelist(on="2026-11-15"),))
     judge = Judge(HOSPITAL, whitelists=lists)
-    result = documents_through_trust_space([tally(sent(), judge=judge)], terms(), whitelists=lists)
+    result = documents_through_trust_space([tally(sent(), judge=judge)], terms())
 
     assert count(1) == result.limb("count").value
     assert "whitelist_later" in list(result.reason_codes())

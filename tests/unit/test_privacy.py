@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hopen_mss import Assessment, Dossier, HopenMssError, assess, from_json, to_json
+from hopen_mss.cli import run as run_command
 from hopen_mss.evidence import gather
 
 NAME, GIVEN, BIRTH, NUMBER = "Rosemonde-Ysoline", "Théodebert", "12/05/1937", "237057512345678"
@@ -282,3 +283,42 @@ def test_no_error_quotes_a_value_of_a_document(document: str) -> None:
         from_json(document.format(SECRET), Assessment)
 
     assert [] == found_in("\n".join(told_by(caught.value)))
+
+
+COMMANDS = [
+    ["assess", "{folder}", "--as-of", "2026-11-23"],
+    ["assess", "{folder}", "--as-of", "2026-11-23", "--format", "markdown", "--lang", "en"],
+    ["assess", "{folder}", "--as-of", "2026-11-23", "--format", "json", "--output", "{folder}/out"],
+    ["assess", "{folder}", "--as-of", "2026-11-23", "--strict"],
+    ["check", "{folder}"],
+    ["check", "{folder}", "--lang", "en", "--strict"],
+    *(["inspect", "{folder}/" + name] for name in FILES),
+    *(["inspect", "{folder}/" + name, "--format", "json"] for name in FILES),
+]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_nothing_planted_is_printed_or_written(
+    folder: Path, arguments: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever the command prints, and every file that it writes, is free of what was planted."""
+    code = run_command([part.format(folder=folder) for part in arguments])
+    printed = "".join(capfd.readouterr())
+    written = {path.name: path.read_text("utf-8") for path in folder.glob("out/*")}
+
+    assert (2 if "--strict" in arguments else 0) == code
+    assert printed
+    assert [] == found_in(printed.replace(str(folder), ""))
+    assert {} == {name: found for name, text in written.items() if (found := found_in(text))}
+    assert ("--output" in arguments) == ("report.html" in written)
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_table_without_a_header_is_not_shown(
+    name: str, folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A first line that may be data is never printed as if it were a header."""
+    (folder / name).write_text(f"{SECRET};{DOCTOR};{BIRTH}\n{SECRET};{DOCTOR};{BIRTH}\n", "utf-8")
+    run_command(["inspect", str(folder / name)])
+
+    assert [] == found_in("".join(capfd.readouterr()).replace(str(folder), ""))

@@ -14,6 +14,7 @@ from hopen_mss.indicators.result import (
     Presence,
     Range,
     Reason,
+    Setting,
     Share,
     Step,
     Unmeasured,
@@ -69,12 +70,13 @@ def correspondents_directory(
     >>> result.limb("count").value, result.limb("share").value
     (Count(n=1), Share(numerator=1, denominator=2))
     """
+    settings = [Setting("max_age", str(max_age))] if max_age else []
     if correspondents is None:
         missing = Unmeasured(reasons=("not_supplied",))
         limbs: dict[str, Value] = dict.fromkeys(
             ("count", "existence", "freshness", "share"), missing
         )
-        return terms.result("D6.2", limbs, headline="count", inputs=inputs)
+        return terms.result("D6.2", limbs, headline="count", settings=settings, inputs=inputs)
     groups = _Groups.of(correspondents, judge, terms)
     whitelisted = bool(judge.whitelists)
     limbs = {
@@ -101,6 +103,7 @@ def correspondents_directory(
         "D6.2",
         limbs,
         headline="count",
+        settings=settings,
         steps=steps,
         reasons=reasons,
         breakdowns=[_by_department(groups)] if whitelisted and groups.external else [],

@@ -25,7 +25,6 @@ from hopen_mss.indicators.tally import Tally, combine
 from hopen_mss.indicators.terms import Effect, Rules, Terms
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions import Channel, Comparison, Counting, Facts, Trust
-from hopen_mss.trust_space import Whitelists
 
 __all__ = ["documents_through_trust_space"]
 
@@ -133,7 +132,6 @@ def documents_through_trust_space(
     sources: Iterable[Tally],
     terms: Terms,
     *,
-    whitelists: Whitelists | None = None,
     comparisons: Iterable[Comparison] = (),
     listed_care_units: Sequence[str] = (),
     inputs: Iterable[InputReport] = (),
@@ -148,8 +146,7 @@ def documents_through_trust_space(
     Edge cases:
         Nothing supplied, sources that count different things, sources whose overlap nobody stated,
         no whitelist, an empty denominator: ``Unmeasured`` with the reason. Anything unknown that
-        could move the figure makes it a ``Range``. Failed sendings are on neither side. Given the
-        ``whitelists``, the result says when the period began before the first of them.
+        could move the figure makes it a ``Range``. Failed sendings are on neither side.
     Source:
         ``anap-mssante-2019``, section "Indicateurs concernés", gives the title; unit, denominator
         and exclusions are ours or the user's (``basis = "interpretation"``). No target is given.
@@ -168,8 +165,6 @@ def documents_through_trust_space(
     reasons = [Reason(cause, n) for cause in _CAUSES if (n := _times(seen.steps, cause))]
     if seen.discrepancies:
         reasons.append(Reason("declared_outside", seen.discrepancies))
-    if whitelists is not None and whitelists.begins_after(terms.period.start):
-        reasons.append(Reason("whitelist_later"))
     if any("whitelist_later" in dict(tally.notes) for tally in supplied):
         reasons.append(Reason("whitelist_later"))
     breakdowns: tuple[Breakdown, ...] = ()
@@ -193,6 +188,7 @@ def documents_through_trust_space(
         "D6.3",
         limbs,
         headline=next(iter(limbs)),
+        settings=terms.rules.settings(),
         steps=[*_steps(supplied, seen, terms.rules), *_comparison_steps(comparisons)],
         reasons=reasons,
         breakdowns=breakdowns,

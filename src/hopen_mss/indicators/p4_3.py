@@ -16,6 +16,7 @@ from hopen_mss.indicators.result import (
     Presence,
     Range,
     Reason,
+    Setting,
     Step,
     Unmeasured,
     Value,
@@ -90,6 +91,8 @@ def messaging_in_trust_space(
         steps = [*_note_steps(combined), *sent.steps()]
         if whitelists:
             breakdowns.append(sent.by_month())
+        if perhaps := sent.not_proven():
+            reasons.append(Reason("not_proven", perhaps))
         if combined.distinct_within_each_part:
             reasons.append(Reason("distinct_within_each_part", len(combined.parts)))
     if whitelists.begins_after(terms.period.start):
@@ -100,6 +103,10 @@ def messaging_in_trust_space(
     return terms.result(
         "P4.3",
         {"existence": existence, "use": use},
+        settings=[
+            Setting("counts_as_sent", terms.rules.counts_as_sent.value),
+            *([Setting("active_days", str(active_days))] if active_days is not None else []),
+        ],
         steps=steps,
         reasons=reasons,
         breakdowns=breakdowns,
@@ -163,6 +170,9 @@ class _Sent:
             n for (code, when), n in self._counts.items() if code == step and month in ("", when)
         )
 
+    def not_proven(self) -> int:
+        return self._total("messages_not_proven")
+
     def figure(self, month: str = "") -> Value:
         low = self._total("messages_sent", month)
         perhaps = self._total("messages_not_proven", month)
@@ -221,7 +231,12 @@ def _mailbox_steps(
     ]
     if active_days is not None:
         since = Span(days=active_days).before(terms.period.end)
-        known = [box.last_login_on for box in still_open if box.last_login_on is not None]
+        # A last login after the period hides whether there was one within it.
+        known = [
+            box.last_login_on
+            for box in still_open
+            if box.last_login_on is not None and box.last_login_on <= terms.period.end
+        ]
         steps.append(Step("mailboxes_active", sum(day >= since for day in known)))
         steps.append(Step("mailboxes_login_unknown", len(still_open) - len(known)))
     return steps

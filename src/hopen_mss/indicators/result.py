@@ -26,6 +26,7 @@ __all__ = [
     "Range",
     "Reason",
     "ResultStatus",
+    "Setting",
     "Share",
     "Step",
     "Target",
@@ -343,6 +344,18 @@ class MeasurementStatement:
         return tuple(name for name in asked if not getattr(self, name).strip())
 
 
+@frozen
+class Setting:
+    """A choice that the figures rest on, under a stable code: what counts, out of what, since when.
+
+    >>> Setting("counting", "delivery").value
+    'delivery'
+    """
+
+    code: str
+    value: str
+
+
 @frozen(kw_only=True)
 class Provenance:
     """By what, and as of when, a result was made.
@@ -376,6 +389,7 @@ class IndicatorResult:
     period: Period
     limbs: tuple[Limb, ...]
     headline: str = ""
+    settings: tuple[Setting, ...] = ()
     steps: tuple[Step, ...] = ()
     reasons: tuple[Reason, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()

@@ -24,6 +24,7 @@ from hopen_mss.indicators.result import (
     Presence,
     Provenance,
     Reason,
+    Setting,
     Share,
     Step,
     Target,
@@ -163,6 +164,22 @@ class Rules:
             return _DOUBTED.get(effect, effect), doubt, ""
         return effect, step, subject
 
+    def settings(self) -> tuple[Setting, ...]:
+        """The rules as choices that a result carries; what was left at "all" is not repeated.
+
+        >>> [setting.code for setting in Rules().settings()]
+        ['counting', 'counts_as_sent']
+        """
+        stated = {
+            "counting": self.counting.value,
+            "counts_as_sent": self.counts_as_sent.value,
+            "denominator": ", ".join(self.denominator),
+            "document_types": ", ".join(self.document_types),
+            "care_units": ", ".join(self.care_units),
+            "same_group": "yes" if self.same_group else "",
+        }
+        return tuple(Setting(code, value) for code, value in stated.items() if value)
+
     def _left_out(self, facts: Facts) -> str:
         if step := _BY_DIRECTION.get(facts.direction) or _BY_KIND.get(facts.kind):
             return step
@@ -236,6 +253,7 @@ class Terms:
         limbs: Mapping[str, Value],
         *,
         headline: str = "",
+        settings: Iterable[Setting] = (),
         steps: Iterable[Step] = (),
         reasons: Iterable[Reason] = (),
         breakdowns: Iterable[Breakdown] = (),
@@ -268,6 +286,7 @@ class Terms:
                 for name, value in limbs.items()
             ),
             headline=headline,
+            settings=tuple(settings),
             steps=tuple(steps),
             reasons=(*reasons, *more),
             breakdowns=tuple(breakdowns),

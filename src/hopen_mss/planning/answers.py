@@ -13,6 +13,7 @@ _ACTIONS = {
     "address_not_inside": ("2.6", "3.2"),
     "check_after_as_of": ("2.6",),
     "declared_outside": ("2.4", "2.6"),
+    "found": ("2.6",),
     "max_age_not_stated": ("2.6",),
     "no_address": ("2.6",),
     "no_data_in_period": ("2.1",),
@@ -34,12 +35,14 @@ _ACTIONS = {
     "without_address": ("2.6", "3.2"),
     "zero_denominator": ("2.1",),
 }
+_STEPS_TO_ACT_ON = ("without_address", "address_not_inside", "found")
+_BELOW_TARGET = {"D6.2": ("2.6", "3.2"), "D6.3": ("2.2", "2.4", "3.1")}
 _NOT_SUPPLIED = {"P4.3": ("2.5",), "D6.2": ("2.6",), "D6.3": ("2.1",)}
 _NOT_MET = {
     ("P4.3", "existence"): "not_in_trust_space",
     ("P4.3", "use"): "not_used",
-    ("D6.2", "count"): "without_address",
-    ("D6.2", "share"): "without_address",
+    ("D6.2", "count"): "below_target",
+    ("D6.2", "share"): "below_target",
     ("D6.2", "existence"): "not_supplied",
     ("D6.2", "freshness"): "stale_directory",
     ("D6.3", "count"): "below_target",
@@ -78,7 +81,7 @@ def answers(result: IndicatorResult) -> tuple[Answer, ...]:
         for limb in result.limbs
         if limb.status is ResultStatus.NOT_MET
     ]
-    codes += [code for code in ("without_address", "address_not_inside") if result.step(code)]
+    codes += [code for code in _STEPS_TO_ACT_ON if result.step(code)]
     found: dict[str, Answer] = {}
     for code in codes:
         if actions := _actions(code, result.indicator):
@@ -90,5 +93,5 @@ def _actions(code: str, indicator: str) -> tuple[str, ...]:
     if code == "not_supplied":
         return _NOT_SUPPLIED[indicator]
     if code == "below_target":
-        return ("2.2", "2.4", "3.1")
+        return _BELOW_TARGET[indicator]
     return _ACTIONS.get(code, ())

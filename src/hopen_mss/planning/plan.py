@@ -130,6 +130,7 @@ class OptionOutlook:
     advantages: tuple[Wording, ...]
     watch_points: tuple[Wording, ...]
     delays: tuple[PlannedDelay, ...]
+    start: date | None = None
     floors: Floors | None = None
 
 
@@ -228,6 +229,7 @@ def compare_options(edition: Edition, *, start: date | None = None) -> tuple[Opt
                 advantages=tuple(point.label for point in edition.advantages_of(option.code)),
                 watch_points=tuple(point.label for point in edition.watch_points_of(option.code)),
                 delays=delays,
+                start=start,
                 floors=floors(start, (one.delay for one in delays)) if start else None,
             )
         )

@@ -21,8 +21,8 @@ _ORDER = (
     "inputs", "plan",
 )  # fmt: skip
 _ORDER_OF_RESULT = (
-    "indicator", "status", "headline", "period", "limbs", "steps", "reasons", "breakdowns",
-    "measurement", "inputs", "provenance",
+    "indicator", "status", "headline", "period", "limbs", "settings", "steps", "reasons",
+    "breakdowns", "measurement", "inputs", "provenance",
 )  # fmt: skip
 _ORDER_OF_LIMB = ("name", "value", "target", "status")
 _ORDER_OF_INPUT = (

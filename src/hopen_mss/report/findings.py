@@ -20,8 +20,6 @@ __all__ = [
     "statement_lines",
 ]
 
-_STEPS_TO_ACT_ON = ("found",)
-_COUNTED = ("without_address", "address_not_inside")
 _SAID_ONCE = ("statement_incomplete",)
 """The statement is the establishment's, not an indicator's: it has a part of its own."""
 
@@ -70,15 +68,12 @@ def findings_of(
     }
     told = {reason.code: reason for reason in reversed(result.reasons)}
     blocking = [code for limb in result.limbs for code in said(limb.value, lang).why]
-    seen_in_steps = [code for code in _STEPS_TO_ACT_ON if result.step(code)]
     keeping_low = [code for code in answers if code not in told]
-    order = [*blocking, *keeping_low, *seen_in_steps, *answers, *reversed(told)]
+    order = [*blocking, *keeping_low, *answers, *reversed(told)]
     for code in dict.fromkeys(order):
         if code in _SAID_ONCE:
             continue
         reason = told.get(code) or Reason(code, result.step(code))
-        if code in _COUNTED and not reason.count:
-            reason = Reason("below_target")
         remedy = sentence(f"remedy/{result.indicator}", code, lang)
         yield Finding(
             code=code,

@@ -96,6 +96,9 @@ class _Writer:
             yield f"{self._phrase('official_title')}: *{_plain(page.official_title)}*"
         yield ""
         yield from self._figures(page.figures)
+        if page.settings.rows:
+            yield from self._heading(3, page.settings.caption)
+            yield from self._sheet(page.settings)
         if page.steps.rows:
             yield from self._heading(3, page.steps.caption)
             yield from self._sheet(page.steps)

@@ -43,6 +43,7 @@ from hopen_mss.report.words import (
     phrase,
     row_name,
     said,
+    setting_words,
     status_words,
     target_words,
 )
@@ -99,6 +100,7 @@ class IndicatorPage:
     status_code: str
     figures: tuple[FigureLine, ...]
     headline: str
+    settings: Sheet
     steps: Sheet
     breakdowns: tuple[Sheet, ...]
     findings: tuple[Finding, ...]
@@ -185,6 +187,7 @@ def _indicator(
         status_code=result.status.value,
         figures=figures,
         headline=result.headline,
+        settings=_settings(result, lang),
         steps=_steps(result, lang),
         breakdowns=tuple(_breakdown(one, lang) for one in result.breakdowns if one.rows),
         findings=tuple(findings_of(assessment, result, lang, edition)),
@@ -218,6 +221,18 @@ def _figure(result: IndicatorResult, limb: Limb, lang: Lang) -> FigureLine:
         status_code=limb.status.value,
         target=target_words(limb.target, lang, value=limb.value) if limb.target else "",
         why=tuple(reason_words(result.indicator, Reason(code), lang) for code in words.why),
+    )
+
+
+def _settings(result: IndicatorResult, lang: Lang) -> Sheet:
+    """The choices that the figures rest on: without them a figure says little."""
+    return Sheet(
+        caption=phrase("settings", lang),
+        header=(phrase("setting", lang), phrase("choice", lang)),
+        rows=tuple(
+            (wording_of("setting", setting.code).text(lang), setting_words(setting, lang))
+            for setting in result.settings
+        ),
     )
 
 

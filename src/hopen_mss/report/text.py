@@ -56,6 +56,9 @@ class _Writer(Layout):
         for line in page.figures:
             yield ""
             yield from self._figure(line)
+        if page.settings.rows:
+            yield ""
+            yield from self.table(page.settings, shows_header=False)
         if page.steps.rows:
             yield ""
             yield from self.table(page.steps, shows_header=False, most=len(page.steps.rows))

@@ -15,6 +15,7 @@ from hopen_mss.indicators.result import (
     Presence,
     Range,
     ResultStatus,
+    Setting,
     Share,
     Target,
     Unmeasured,
@@ -33,6 +34,7 @@ __all__ = [
     "phrase",
     "row_name",
     "said",
+    "setting_words",
     "status_words",
     "target_words",
 ]
@@ -214,6 +216,26 @@ def status_words(limb: Limb, lang: Lang) -> str:
     if limb.status is ResultStatus.UNKNOWN:
         code = "unmeasured" if isinstance(limb.value, Unmeasured) else "target_open"
     return wording_of("status", code).text(lang)
+
+
+_WORDS_OF_SETTINGS = {
+    "counting": "counting",
+    "counts_as_sent": "sending_status",
+    "denominator": "channel",
+    "same_group": "report",
+}
+
+
+def setting_words(setting: Setting, lang: Lang) -> str:
+    """A choice in words; what the hospital wrote itself stays as it stands.
+
+    >>> setting_words(Setting("denominator", "mssante, post"), "en")
+    'MSSanté, post'
+    """
+    group = _WORDS_OF_SETTINGS.get(setting.code)
+    if group is None:
+        return one_line(setting.value)
+    return ", ".join(wording_of(group, code).text(lang) for code in setting.value.split(", "))
 
 
 def row_name(dimension: str, name: str, lang: Lang) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from attrs import frozen
+from attrs import field, frozen
 
 from hopen_mss.errors import InvalidInputError
 
@@ -200,7 +200,7 @@ class Total:
     """
 
     month: str
-    channel: Channel
+    channel: Channel = field(converter=Channel)
     low: int
     high: int
     origin: str

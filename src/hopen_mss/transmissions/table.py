@@ -1,7 +1,7 @@
 """Tables of documents sent, and tables of monthly totals, in any delimited layout."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from operator import itemgetter
@@ -23,7 +23,7 @@ from hopen_mss.transmissions.record import (
     Total,
     Transmission,
 )
-from hopen_mss.vocabulary import Translation, Vocabulary
+from hopen_mss.vocabulary import Spelling, Translation, Vocabulary
 
 __all__ = ["CareUnitsTable", "TotalsTable", "TransmissionTable"]
 
@@ -115,7 +115,7 @@ class TransmissionTable:
         pick, defaults = self._picker()
         directions, kinds, channels = self._directions, self._kinds, self._channels
         structures, statuses, source = self._structures, self._statuses, self._source
-        free_types, free_units = self._free("document_type"), self._free("care_unit")
+        types, units = self._free("document_type"), self._free("care_unit")
         moments: dict[str, datetime] = {}
         for line, cells in self.table.rows():
             (
@@ -143,8 +143,8 @@ class TransmissionTable:
                 kinds[kind],
                 None,
                 channels[channel],
-                free_types.get(document_type, document_type),
-                free_units.get(care_unit, care_unit),
+                types[document_type],
+                units[care_unit],
                 site,
                 structures[structured],
                 statuses[status],
@@ -202,8 +202,8 @@ class TransmissionTable:
                 defaults.append(constants.get(column, _ABSENT.get(column, "")))
         return itemgetter(*places), defaults
 
-    def _free(self, column: str) -> Mapping[str, str]:
-        return self.table.layout.values.get(column, {})
+    def _free(self, column: str) -> Spelling:
+        return Spelling(self.table.layout.values.get(column, {}))
 
     def _moment(self, text: str, line: int) -> datetime | None:
         try:
