@@ -133,7 +133,8 @@ def init(folder: Path, name: str, period: str | None, *, force: bool) -> None:
 @click.argument("file", type=_FOLDER, metavar="FILE")
 @_lang
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def inspect(file: Path, lang: Lang, form: str) -> None:
+@click.option("--show-header", is_flag=True, help="Show the first line even where it may be data.")
+def inspect(file: Path, lang: Lang, form: str, *, show_header: bool) -> None:
     """Say what FILE is, and the lines to paste into hopen-mss.toml for it.
 
     Kind, encoding, delimiter, columns, and the words of closed columns that nobody mapped. Words
@@ -141,7 +142,7 @@ def inspect(file: Path, lang: Lang, form: str) -> None:
     """
     with _progress() as progress:
         progress(file.name, 0)
-        inspection = inspect_file(file)
+        inspection = inspect_file(file, show_header=show_header)
     click.echo(to_json(inspection) if form == "json" else inspection_as_text(inspection, lang))
 
 

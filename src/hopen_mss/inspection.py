@@ -24,6 +24,8 @@ _TableReader = (
 
 _LOOK = 200
 _TITLE_LINES = 15
+_ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
+_VALUE = re.compile(r"@|\d{3}|\d/\d")
 _LOG_LINE = re.compile(r"^\S.{8,60}\spostfix[\w./-]*\[\d+\]:")
 _READERS: dict[str, tuple[str, type[_TableReader]]] = {
     "table": ("hopen_mss.transmissions", TransmissionTable),
@@ -39,8 +41,8 @@ class Inspection:
     """What was found out about one file, and what to paste into ``hopen-mss.toml`` for it.
 
     ``columns`` pairs each header of the file with our name for it, empty where there is none;
-    headers are empty when the first line may be data. ``kind`` is empty when nothing was
-    recognised.
+    names are left out where the first line may be data (``header_hidden``). ``kind`` is empty when
+    nothing was recognised.
 
     >>> Inspection(name="a.csv", kind="", encoding="utf-8", size=12).columns
     ()
@@ -53,6 +55,7 @@ class Inspection:
     delimiter: str = ""
     header_line: int = 0
     columns: tuple[tuple[str, str], ...] = ()
+    header_hidden: bool = False
     words: Mapping[str, Mapping[str, int]] = field(factory=dict)
     read: int = 0
     accepted: int = 0
@@ -60,8 +63,11 @@ class Inspection:
     lines_to_paste: str = ""
 
 
-def inspect_file(path: Path) -> Inspection:
+def inspect_file(path: Path, *, show_header: bool = False) -> Inspection:
     """Say what a file is, by its content and not by its name.
+
+    A first line that may be data, and so name a person, is not shown unless ``show_header`` says
+    that it is a header.
 
     Raises:
         InputFaultError: no reader could take this file, see :func:`hopen_mss.inputs.look_through`.
@@ -83,7 +89,7 @@ def inspect_file(path: Path) -> Inspection:
         return _named(file, SourceKind.POSTFIX, f"transmissions/{path.name}", "population")
     if any(line.startswith("Type de BAL|Adresse BAL") for line in start[:1]):
         return _named(file, SourceKind.NATIONAL_DIRECTORY, path.name)
-    return _table(file)
+    return _table(file, show_header=show_header)
 
 
 def _named(file: InputFile, kind: SourceKind, path: str, *ask: str) -> Inspection:
@@ -92,13 +98,13 @@ def _named(file: InputFile, kind: SourceKind, path: str, *ask: str) -> Inspectio
     return Inspection(
         name=file.name,
         kind=kind.value,
-        encoding=file.encoding,
+        encoding=_ENCODINGS[file.encoding],
         size=file.size,
         lines_to_paste="\n".join(lines),
     )
 
 
-def _table(file: InputFile) -> Inspection:
+def _table(file: InputFile, *, show_header: bool) -> Inspection:
     """The kind of table under whose names most columns are understood.
 
     The header may stand below lines of a title: two known names then show where.
@@ -114,8 +120,8 @@ def _table(file: InputFile) -> Inspection:
                 found.append((len(table.position), not told.fault, kind, table, told))
         best = max(found, key=lambda one: one[:2], default=None)
         if best is not None and (best[0] > 1 or not header_row):
-            return _understood(file, best[2], best[3], best[4])
-    return _unknown_table(file)
+            return _understood(file, *best[2:], show_header=show_header)
+    return _unknown_table(file, show_header=show_header)
 
 
 @frozen(kw_only=True)
@@ -140,17 +146,32 @@ def _told(reader: type[_TableReader], file: InputFile, layout: Layout) -> _Told:
     return _Told(read=report.read, accepted=report.accepted, words=words)
 
 
-def _understood(file: InputFile, kind: str, table: Table, told: _Told) -> Inspection:
+def _reads_like_header(table: Table) -> bool:
+    """Whether a first line is a header and no data: two known names, and nothing that is a value.
+
+    One known name is not enough: a row of data may hold such a word.
+    """
+    return len(table.position) > 1 and not any(_VALUE.search(name) for name in table.header)
+
+
+def _understood(
+    file: InputFile, kind: str, table: Table, told: _Told, *, show_header: bool
+) -> Inspection:
     ours = {place: name for name, place in table.position.items()}
-    columns = tuple((name[:60], ours.get(i, "")) for i, name in enumerate(table.header))
+    shown = show_header or _reads_like_header(table)
+    columns = tuple(
+        (name[:60] if shown or i in ours else "", ours.get(i, ""))
+        for i, name in enumerate(table.header)
+    )
     return Inspection(
         name=file.name,
         kind=kind,
-        encoding=file.encoding,
+        encoding=_ENCODINGS[file.encoding],
         size=file.size,
         delimiter=table.delimiter,
         header_line=table.header_line,
         columns=columns,
+        header_hidden=not shown,
         words=told.words,
         read=told.read,
         accepted=told.accepted,
@@ -159,25 +180,22 @@ def _understood(file: InputFile, kind: str, table: Table, told: _Told) -> Inspec
     )
 
 
-def _unknown_table(file: InputFile) -> Inspection:
-    """A table of which no column is known: its header is shown only if it is no data."""
+def _unknown_table(file: InputFile, *, show_header: bool) -> Inspection:
+    """A table of which no column is known: nothing tells whether its first line is a header."""
     with open_text(file) as stream:
         first = next((line for line in stream if line.strip()), "").rstrip("\r\n")
     delimiter = max(DELIMITERS, key=first.count)
     names = header_names(first, delimiter) if delimiter in first else ()
-    # Names of columns have no address, no date and no number in them.
-    looks_like_header = bool(names) and not any(
-        "@" in name or re.search(r"\d{3}|\d/\d", name) for name in names
-    )
-    shown = tuple((name[:60], "") for name in names) if looks_like_header else ()
+    shown = tuple((name[:60], "") for name in names) if show_header else ()
     return Inspection(
         name=file.name,
         kind="",
-        encoding=file.encoding,
+        encoding=_ENCODINGS[file.encoding],
         size=file.size,
         delimiter=delimiter if names else "",
         header_line=1,
         columns=shown,
+        header_hidden=bool(names) and not show_header,
         lines_to_paste=_lines_of_table(file, "table", shown, {}, 0) if shown else "",
     )
 

@@ -106,11 +106,17 @@ class _Commands(Layout):
             yield ""
             yield from self.wrapped(one_line(found.fault), "  ! ", "    ")
         if found.columns:
-            rows = tuple((one_line(theirs), ours or "–") for theirs, ours in found.columns)
+            hidden = self.phrase("not_shown") if found.header_hidden else ""
+            rows = tuple(
+                (one_line(theirs) or hidden, ours or "–") for theirs, ours in found.columns
+            )
             header = (self.phrase("their_column"), self.phrase("our_column"))
             sheet = Sheet(caption=self.phrase("columns"), header=header, rows=rows)
             yield ""
             yield from self.table(sheet, most=len(rows))
+        if found.header_hidden:
+            yield ""
+            yield from self.wrapped(self.phrase("header_hidden"), "  ")
         if found.words:
             yield ""
             yield f"  {self.phrase('unmapped')}"
