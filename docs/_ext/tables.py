@@ -27,8 +27,8 @@ from hopen_mss.dossier import (
     ScopeSection,
     SourceSection,
 )
+from hopen_mss.files.vocabulary import Vocabulary
 from hopen_mss.report.document import schema
-from hopen_mss.vocabulary import Vocabulary
 
 __all__ = ["SECTIONS", "TABLES", "tables"]
 

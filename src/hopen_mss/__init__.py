@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         UnknownCodeError,
     )
     from hopen_mss.establishment import Establishment
+    from hopen_mss.files.tabular import Layout
     from hopen_mss.identifiers import (
         Identifier,
         check_finess,
@@ -47,25 +48,27 @@ if TYPE_CHECKING:
     )
     from hopen_mss.indicators.d6_2 import correspondents_directory
     from hopen_mss.indicators.d6_3 import documents_through_trust_space
+    from hopen_mss.indicators.figures import (
+        Count,
+        NotApplicable,
+        Presence,
+        Range,
+        Share,
+        Target,
+        Unmeasured,
+    )
     from hopen_mss.indicators.p4_3 import messaging_in_trust_space
     from hopen_mss.indicators.result import (
         Breakdown,
         BreakdownRow,
-        Count,
         IndicatorResult,
         Limb,
         MeasurementStatement,
-        NotApplicable,
-        Presence,
         Provenance,
-        Range,
         Reason,
         ResultStatus,
         Setting,
-        Share,
         Step,
-        Target,
-        Unmeasured,
     )
     from hopen_mss.indicators.tally import Tally, TallyLine, TallyPart, TallyWhole, combine
     from hopen_mss.indicators.terms import Rules, Terms
@@ -74,7 +77,6 @@ if TYPE_CHECKING:
     from hopen_mss.planning import Answer, Plan, answers, compare_options, make_plan
     from hopen_mss.provenance import Basis, Citation, InputReport, Note, Rejection, Source
     from hopen_mss.serialization import from_json, to_json
-    from hopen_mss.tabular import Layout
     from hopen_mss.transmissions import (
         CareUnitsTable,
         Channel,
@@ -117,9 +119,10 @@ _HOMES = {
     "indicators.d6_2": "correspondents_directory",
     "indicators.d6_3": "documents_through_trust_space",
     "indicators.p4_3": "messaging_in_trust_space",
+    "indicators.figures": "Count NotApplicable Presence Range Share Target Unmeasured",
     "indicators.result": (
-        "Breakdown BreakdownRow Count IndicatorResult Limb MeasurementStatement NotApplicable "
-        "Presence Provenance Range Reason ResultStatus Setting Share Step Target Unmeasured"
+        "Breakdown BreakdownRow IndicatorResult Limb MeasurementStatement Provenance Reason "
+        "ResultStatus Setting Step"
     ),
     "indicators.tally": "Tally TallyLine TallyPart TallyWhole combine",
     "indicators.terms": "Rules Terms",
@@ -128,7 +131,7 @@ _HOMES = {
     "planning": "Answer Plan answers compare_options make_plan",
     "provenance": "Basis Citation InputReport Note Rejection Source",
     "serialization": "from_json to_json",
-    "tabular": "Layout",
+    "files.tabular": "Layout",
     "transmissions": (
         "CareUnitsTable Channel Comparison Counting Deliveries Direction Facts Judge MessageIds "
         "PostfixLog RecipientKind Status Structured Total TotalsTable Transmission "

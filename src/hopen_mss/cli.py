@@ -19,9 +19,9 @@ from hopen_mss.dossier import FILE_NAME, Dossier
 from hopen_mss.errors import HopenMssError, InvalidInputError, RejectedRowsError
 from hopen_mss.evidence import Evidence, Progress, gather
 from hopen_mss.example import write_empty, write_example
+from hopen_mss.files.outputs import write_files
 from hopen_mss.inspection import inspect_file
 from hopen_mss.method import describe, load_edition
-from hopen_mss.outputs import write_files
 from hopen_mss.periods import Period, parse_date
 from hopen_mss.planning import compare_options, make_plan
 from hopen_mss.report import (

@@ -13,11 +13,12 @@ from attrs import field, frozen
 
 from hopen_mss.errors import DossierError, InvalidInputError
 from hopen_mss.establishment import Establishment
-from hopen_mss.indicators.result import MeasurementStatement, NotApplicable, Target
+from hopen_mss.files.tabular import Layout
+from hopen_mss.indicators.figures import NotApplicable, Target
+from hopen_mss.indicators.result import MeasurementStatement
 from hopen_mss.indicators.terms import Rules, Terms, check_targets
 from hopen_mss.periods import Period, Span
-from hopen_mss.serialization import from_toml
-from hopen_mss.tabular import Layout
+from hopen_mss.toml import from_toml
 from hopen_mss.transmissions import Channel, Counting, Status
 
 __all__ = [

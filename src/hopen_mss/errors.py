@@ -5,7 +5,8 @@ names the file, the line or the path, and the rule that failed. Each class has a
 each code a line on the errors page of the documentation.
 """
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import ClassVar, Self
 
 from attrs import define, frozen
 
@@ -89,6 +90,17 @@ class InvalidDocumentError(HopenMssError, ValueError):
     """
 
     problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem], where: str) -> Self:
+        """The fault of a document with these problems.
+
+        >>> InvalidDocumentError.of([Problem("$.start", "not a date")], "plan.json").problem
+        '1 problem'
+        """
+        every = tuple(problems)
+        number = f"{len(every)} problem{'s' * (len(every) != 1)}"
+        return cls(number, "mend what is listed", where, every)
 
     code: ClassVar[str] = "HM104"
 

@@ -11,10 +11,10 @@ from attrs import field, frozen
 from hopen_mss.directory import CorrespondentsTable, MailboxesTable
 from hopen_mss.dossier import FILE_NAME, SourceKind
 from hopen_mss.errors import HopenMssError, InputFaultError
-from hopen_mss.inputs import InputFile, look_through, open_text
-from hopen_mss.tabular import DELIMITERS, Layout, Table, header_names
+from hopen_mss.files.inputs import InputFile, look_through, open_text
+from hopen_mss.files.tabular import DELIMITERS, Layout, Table, header_names
+from hopen_mss.files.vocabulary import Vocabulary, plain
 from hopen_mss.transmissions import CareUnitsTable, TotalsTable, TransmissionTable
-from hopen_mss.vocabulary import Vocabulary, plain
 
 __all__ = ["Inspection", "inspect_file"]
 
@@ -70,7 +70,8 @@ def inspect_file(path: Path, *, show_header: bool = False) -> Inspection:
     that it is a header.
 
     Raises:
-        InputFaultError: no reader could take this file, see :func:`hopen_mss.inputs.look_through`.
+        InputFaultError: no reader could take this file, see
+            :func:`hopen_mss.files.inputs.look_through`.
 
     >>> inspect_file(Path("nowhere.csv"))
     Traceback (most recent call last):

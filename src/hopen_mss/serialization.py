@@ -1,4 +1,4 @@
-"""JSON and TOML in and out of the records: strict, and every problem at once with its path.
+"""JSON in and out of the records: strict, and every problem at once with its path.
 
 The one module that imports cattrs, and only when a document is read or written. It imports no
 room: a room that has a union registers it here with :func:`register_union`, and a class that
@@ -8,7 +8,6 @@ writes derived keys for its readers (a status, a message) with :func:`register_d
 import difflib
 import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
@@ -26,10 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "from_json",
-    "from_toml",
     "register_derived",
     "register_union",
     "schema_of",
+    "structure",
     "to_data",
     "to_json",
 ]
@@ -119,60 +118,32 @@ def from_json(text: str | bytes, cls: type[T], *, where: str = "") -> T:
     except (ValueError, RecursionError) as fault:
         line = f"line {fault.lineno}" if isinstance(fault, json.JSONDecodeError) else "$"
         message = fault.problem if isinstance(fault, InvalidInputError) else "this is not JSON"
-        raise _faults(where, [Problem(line, message)]) from None
+        raise InvalidDocumentError.of([Problem(line, message)], where) from None
     schema = schema_of(cls)
     if not isinstance(data, dict) or data.pop("schema", None) != schema:
-        raise _faults(where, [Problem("$.schema", f"expected {schema}")])
-    return _structure(data, cls, where, None)
+        raise InvalidDocumentError.of([Problem("$.schema", f"expected {schema}")], where)
+    return structure(data, cls, where=where)
 
 
-def from_toml(text: bytes, cls: type[T], *, where: str = "") -> T:
-    """An object of ``cls`` from a TOML text; unknown keys are told with the nearest known one.
+def structure(data: Any, cls: type[T], *, where: str = "") -> T:  # noqa: ANN401
+    """An object of ``cls`` from plain data, such as :func:`to_data` gives.
 
     Raises:
-        InvalidDocumentError: not TOML in UTF-8, or any fault of shape, each with its line.
+        InvalidDocumentError: any fault of shape, all at once, each with its path.
 
     >>> from hopen_mss.periods import Span
-    >>> from_toml(b"months = 6", Span)
+    >>> structure({"months": 6}, Span)
     Span(months=6, days=0)
     """
-    try:
-        words = text.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = text.count(b"\n", 0, fault.start) + 1
-        problem = Problem(f"line {line}", "this is not UTF-8: save the file as UTF-8")
-        raise _faults(where, [problem]) from None
-    try:
-        data = tomllib.loads(words)
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
-        message = str(fault) if isinstance(fault, tomllib.TOMLDecodeError) else "nested too deeply"
-        # The parser quotes a letter or a key at most; its place reads "(at line 3, column 7)".
-        said, _, place = message.partition(" (at ")
-        raise _faults(where, [Problem(place.rstrip(")") or "$", said)]) from None
-    except ValueError:
-        raise _faults(where, [Problem("$", "a number with more digits than can be read")]) from None
-    return _structure(data, cls, where, words)
-
-
-def _structure(data: Any, cls: type[T], where: str, toml: str | None) -> T:  # noqa: ANN401
     from cattrs.errors import BaseValidationError  # noqa: PLC0415 (cattrs only when needed)
 
     try:
         return _converter().structure(data, cls)
-    except BaseValidationError as fault:
+    except (BaseValidationError, HopenMssError) as fault:
         problems = _problems(fault, "$")
     except RecursionError:
         problems = [Problem("$", "nested too deeply")]
-    except HopenMssError as fault:
-        problems = _problems(fault, "$")
-    if toml is not None:
-        problems = [_with_line(problem, toml) for problem in problems]
-    raise _faults(where, problems)
-
-
-def _faults(where: str, problems: list[Problem]) -> InvalidDocumentError:
-    number = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
-    return InvalidDocumentError(number, "mend what is listed", where, tuple(problems))
+    raise InvalidDocumentError.of(problems, where)
 
 
 def _problems(fault: BaseException, path: str) -> list[Problem]:
@@ -222,47 +193,6 @@ def _quoted(key: object) -> str:
 def _nearest(word: str, known: list[str]) -> str:
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f": did you mean {close[0]}?" if close else f"; known here: {', '.join(sorted(known))}"
-
-
-def _with_line(problem: Problem, toml: str) -> Problem:
-    """Say the line of a path in a TOML text, as far as its tables and keys tell."""
-    keys = [part.strip('"') for part in _split_path(problem.path)]
-    table: list[str] = []
-    counts: dict[str, int] = {}
-    best, best_depth = 0, 0
-    for number, line in enumerate(toml.splitlines(), start=1):
-        text = line.strip()
-        if text.startswith("["):
-            table = _split_path(text.strip("[] ").split("#")[0].strip("[] "))
-            if text.startswith("[["):
-                name = ".".join(table)
-                table = [*table, str(counts.get(name, 0))]
-                counts[name] = counts.get(name, 0) + 1
-            here = table
-        elif "=" in text and not text.startswith("#"):
-            here = [*table, *_split_path(text.partition("=")[0].strip())]
-        else:
-            continue
-        depth = len(here)
-        if here == keys[:depth] and depth > best_depth:
-            best, best_depth = number, depth
-    if not best:
-        return problem
-    return Problem(f"line {best}: {problem.path.removeprefix('$.')}", problem.message)
-
-
-def _split_path(path: str) -> list[str]:
-    """``$.targets."D6.2"[0].x`` as ``["targets", "D6.2", "0", "x"]``."""
-    parts: list[str] = [""]
-    quoted = False
-    for letter in path.removeprefix("$.").removeprefix("$"):
-        if letter in "\"'":
-            quoted = not quoted
-        elif letter in ".[" and not quoted:
-            parts.append("")
-        elif letter != "]" or quoted:
-            parts[-1] += letter
-    return [part.strip() for part in parts if part.strip()]
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

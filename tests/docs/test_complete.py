@@ -18,7 +18,7 @@ from hopen_mss import (
     errors,
 )
 from hopen_mss.dossier import Contents, SourceKind
-from hopen_mss.indicators.result import NotApplicable, Target
+from hopen_mss.indicators.figures import NotApplicable, Target
 
 DOCS = Path(__file__).parents[2] / "docs"
 ERRORS = [getattr(errors, name) for name in errors.__all__ if name.endswith("Error")]

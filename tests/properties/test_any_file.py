@@ -32,8 +32,8 @@ from hopen_mss import (
     to_json,
 )
 from hopen_mss.dossier import Contents
-from hopen_mss.serialization import from_toml
-from hopen_mss.vocabulary import Translation, Vocabulary
+from hopen_mss.files.vocabulary import Translation, Vocabulary
+from hopen_mss.toml import from_toml
 
 DAY = date(2026, 10, 31)
 LISTED = [Correspondent(id="1", mssante_address="un@medecin.mssante.fr")]
@@ -236,7 +236,7 @@ def test_translation_loses_no_word(words: list[str]) -> None:
 
     unknown = [word for word, ours in zip(words, read, strict=True) if ours is Channel.UNKNOWN]
     said = [word for word in unknown if word.strip() and translation._known.get(word) is None]  # noqa: SLF001
-    from hopen_mss.vocabulary import plain
+    from hopen_mss.files.vocabulary import plain
 
     unmapped = [word for word in said if plain(word) not in translation._known]  # noqa: SLF001
     assert len(unmapped) == translation.unmapped.total() == sum(translation.showable().values())

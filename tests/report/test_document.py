@@ -22,7 +22,8 @@ from hopen_mss import (
     from_json,
     to_json,
 )
-from hopen_mss.indicators.result import Limb, Value
+from hopen_mss.indicators.figures import Value
+from hopen_mss.indicators.result import Limb
 from hopen_mss.report import as_json, schema
 
 LANGS: tuple[Lang, ...] = ("fr", "en")

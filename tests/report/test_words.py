@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from hopen_mss import Count, Lang, Limb, NotApplicable, Presence, Range, Share, Target, Unmeasured
-from hopen_mss.indicators.result import Minimum, Value
+from hopen_mss.indicators.figures import Minimum, Value
 from hopen_mss.report.words import percent, row_name, said, status_words, target_words
 
 NBSP = "\u00a0"

@@ -15,9 +15,9 @@ from hopen_mss.errors import HopenMssError
 SOURCE = Path(hopen_mss.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
 FLOORS = [
-    {"errors", "provenance", "periods", "identifiers", "establishment", "wording", "inputs",
-     "tabular", "vocabulary", "codes", "outputs"},
-    {"serialization"},
+    {"errors", "provenance", "periods", "identifiers", "establishment", "wording", "codes",
+     "files"},
+    {"serialization", "toml"},
     {"method", "trust_space"},
     {"directory", "transmissions"},
     {"indicators"},

@@ -30,20 +30,19 @@ from hopen_mss.example.mails import Mail, Outcome
 from hopen_mss.example.national import CHANGE, FIRST_LIST, FOUND, UNPUBLISHED
 from hopen_mss.example.parties import DOMAIN, data_file, parties, whitelist
 from hopen_mss.example.sendings import FIRST_DAY, LAST_DAY, Fate, Sending
-from hopen_mss.indicators.result import (
+from hopen_mss.files.tabular import Table
+from hopen_mss.indicators.figures import (
     Count,
-    IndicatorResult,
     NotApplicable,
     Presence,
     Range,
-    ResultStatus,
     Share,
     Target,
     Unmeasured,
     Value,
 )
+from hopen_mss.indicators.result import IndicatorResult, ResultStatus
 from hopen_mss.serialization import to_json
-from hopen_mss.tabular import Table
 from hopen_mss.transmissions import TotalsTable, TransmissionTable
 
 AS_OF = date(2026, 10, 15)

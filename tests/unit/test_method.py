@@ -26,7 +26,8 @@ from hopen_mss.method import (
 )
 from hopen_mss.periods import Delay, Hedge, Span
 from hopen_mss.provenance import Basis, Citation
-from hopen_mss.serialization import from_json, from_toml, to_json
+from hopen_mss.serialization import from_json, to_json
+from hopen_mss.toml import from_toml
 from hopen_mss.wording import Lang
 
 SHIPPED = Path(str(files("hopen_mss.method") / "editions" / "2019-07-19"))

@@ -28,7 +28,8 @@ from hopen_mss import (
     to_json,
 )
 from hopen_mss.dossier import Contents
-from hopen_mss.serialization import from_toml, to_data
+from hopen_mss.serialization import to_data
+from hopen_mss.toml import from_toml
 
 
 def problems(document: str | bytes, cls: type, *, toml: bool = False) -> list[str]:

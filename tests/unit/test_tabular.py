@@ -22,7 +22,8 @@ from hopen_mss import (
     Transmission,
     TransmissionTable,
 )
-from hopen_mss.tabular import is_numbered, read_day, read_moment
+from hopen_mss.files.dates import read_day, read_moment
+from hopen_mss.files.tabular import is_numbered
 
 HEADER = "document_id;sent_at;recipient;channel"
 ROW = "D1;05/10/2026;un@medecin.mssante.fr;courrier"

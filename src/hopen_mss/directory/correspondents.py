@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Self
 from attrs import define, frozen
 
 from hopen_mss.errors import InvalidInputError
+from hopen_mss.files.tabular import Layout, RowRejectedError, Table, is_numbered, read_optional_day
+from hopen_mss.files.vocabulary import Vocabulary, plain
 from hopen_mss.identifiers import check_finess, check_rpps, check_siret
 from hopen_mss.provenance import InputReport
-from hopen_mss.tabular import Layout, RowRejectedError, Table, is_numbered, read_optional_day
-from hopen_mss.vocabulary import Vocabulary, plain
 
 __all__ = ["Correspondent", "CorrespondentsTable", "department_of", "distinct"]
 
@@ -144,7 +144,7 @@ class CorrespondentsTable:
         """Look through the file and understand its header.
 
         Raises:
-            InputFaultError: see :meth:`hopen_mss.tabular.Table.open`.
+            InputFaultError: see :meth:`hopen_mss.files.tabular.Table.open`.
 
         >>> CorrespondentsTable.open(Path("nowhere.csv"))
         Traceback (most recent call last):

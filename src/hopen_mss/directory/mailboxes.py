@@ -8,10 +8,10 @@ from typing import ClassVar, Self
 
 from attrs import define, frozen
 
+from hopen_mss.files.tabular import Layout, RowRejectedError, Table, read_optional_day
+from hopen_mss.files.vocabulary import Translation, Vocabulary
 from hopen_mss.provenance import InputReport
-from hopen_mss.tabular import Layout, RowRejectedError, Table, read_optional_day
 from hopen_mss.trust_space import domain_of
-from hopen_mss.vocabulary import Translation, Vocabulary
 
 __all__ = ["Mailbox", "MailboxKind", "MailboxesTable"]
 
@@ -77,7 +77,7 @@ class MailboxesTable:
         """Look through the file and understand its header.
 
         Raises:
-            InputFaultError: see :meth:`hopen_mss.tabular.Table.open`.
+            InputFaultError: see :meth:`hopen_mss.files.tabular.Table.open`.
 
         >>> MailboxesTable.open(Path("nowhere.csv"))
         Traceback (most recent call last):

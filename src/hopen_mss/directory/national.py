@@ -13,8 +13,8 @@ from attrs import frozen
 
 from hopen_mss.directory.correspondents import Correspondent, distinct
 from hopen_mss.errors import InputFaultError
+from hopen_mss.files.tabular import Table
 from hopen_mss.provenance import InputReport
-from hopen_mss.tabular import Table
 
 __all__ = ["NationalExtraction", "read_national_extraction"]
 
@@ -78,7 +78,7 @@ def read_national_extraction(
     file under another name the caller says it.
 
     Raises:
-        InputFaultError: see :meth:`hopen_mss.tabular.Table.open`; or no day is known.
+        InputFaultError: see :meth:`hopen_mss.files.tabular.Table.open`; or no day is known.
 
     >>> read_national_extraction(Path("nowhere.txt"), [], extracted_on=date(2026, 10, 31))
     Traceback (most recent call last):

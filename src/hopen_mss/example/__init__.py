@@ -16,7 +16,7 @@ from hopen_mss.example.national import CHANGE, FIRST_LIST, mailbox_extraction, w
 from hopen_mss.example.parties import data_file
 from hopen_mss.example.record_table import record_table
 from hopen_mss.example.sendings import Sending, usual_sendings
-from hopen_mss.outputs import write_files
+from hopen_mss.files.outputs import write_files
 
 __all__ = ["all_mails", "all_sendings", "write_empty", "write_example"]
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from hopen_mss.errors import InvalidInputError
-from hopen_mss.outputs import write_files
+from hopen_mss.files.outputs import write_files
 from hopen_mss.periods import Period
 
 __all__ = ["TEMPLATES", "write_empty"]

@@ -6,19 +6,14 @@ from collections.abc import Iterable, Sequence
 from attrs import frozen
 
 from hopen_mss.directory import Correspondent, NationalExtraction, department_of, distinct
+from hopen_mss.indicators.figures import Count, Presence, Range, Share, Unmeasured, Value
 from hopen_mss.indicators.result import (
     Breakdown,
     BreakdownRow,
-    Count,
     IndicatorResult,
-    Presence,
-    Range,
     Reason,
     Setting,
-    Share,
     Step,
-    Unmeasured,
-    Value,
 )
 from hopen_mss.indicators.terms import Terms
 from hopen_mss.periods import Span

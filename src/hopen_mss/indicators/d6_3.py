@@ -9,18 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from attrs import define, field
 
-from hopen_mss.indicators.result import (
-    Breakdown,
-    BreakdownRow,
-    Count,
-    IndicatorResult,
-    Range,
-    Reason,
-    Share,
-    Step,
-    Unmeasured,
-    Value,
-)
+from hopen_mss.indicators.figures import Count, Range, Share, Unmeasured, Value
+from hopen_mss.indicators.result import Breakdown, BreakdownRow, IndicatorResult, Reason, Step
 from hopen_mss.indicators.tally import Tally, combine
 from hopen_mss.indicators.terms import Effect, Rules, Terms
 from hopen_mss.provenance import InputReport

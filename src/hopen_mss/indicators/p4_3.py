@@ -8,18 +8,14 @@ from collections.abc import Iterable, Sequence
 
 from hopen_mss.directory import Mailbox
 from hopen_mss.establishment import Establishment
+from hopen_mss.indicators.figures import Count, Presence, Range, Unmeasured, Value
 from hopen_mss.indicators.result import (
     Breakdown,
     BreakdownRow,
-    Count,
     IndicatorResult,
-    Presence,
-    Range,
     Reason,
     Setting,
     Step,
-    Unmeasured,
-    Value,
 )
 from hopen_mss.indicators.tally import Tally, TallyWhole, combine
 from hopen_mss.indicators.terms import Terms

@@ -14,7 +14,7 @@ from typing import Self, TypeVar
 from attrs import frozen
 
 from hopen_mss.errors import OverlapError
-from hopen_mss.indicators.result import Unmeasured
+from hopen_mss.indicators.figures import Unmeasured
 from hopen_mss.periods import Period
 from hopen_mss.transmissions import (
     Counting,

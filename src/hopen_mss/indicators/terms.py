@@ -14,21 +14,16 @@ from attrs import field, frozen
 
 from hopen_mss import __version__
 from hopen_mss.errors import InvalidInputError
+from hopen_mss.indicators.figures import Count, NotApplicable, Presence, Share, Target, Value
 from hopen_mss.indicators.result import (
     Breakdown,
-    Count,
     IndicatorResult,
     Limb,
     MeasurementStatement,
-    NotApplicable,
-    Presence,
     Provenance,
     Reason,
     Setting,
-    Share,
     Step,
-    Target,
-    Value,
 )
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
@@ -264,7 +259,7 @@ class Terms:
         Raises:
             InvalidInputError: see :func:`check_targets`.
 
-        >>> from hopen_mss.indicators.result import Count
+        >>> from hopen_mss.indicators.figures import Count
         >>> terms = Terms(period=Period.parse("2026-10"), as_of=date(2026, 10, 15))
         >>> [r.code for r in terms.result("D6.2", {"count": Count(n=3)}).reasons]
         ['partial_period', 'statement_incomplete']

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hopen_mss.errors import InputFaultError, InvalidDocumentError, Problem, UnknownCodeError
 from hopen_mss.method.edition import Edition
-from hopen_mss.serialization import from_toml
+from hopen_mss.toml import from_toml
 
 __all__ = ["editions", "load_edition", "read_edition"]
 

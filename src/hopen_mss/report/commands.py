@@ -9,7 +9,7 @@ from hopen_mss.evidence import Evidence
 from hopen_mss.inspection import Inspection
 from hopen_mss.periods import Hedge, Span
 from hopen_mss.planning import OptionOutlook, Plan
-from hopen_mss.report.layout import Layout
+from hopen_mss.report.lines import Lines
 from hopen_mss.report.pages import Sheet, inputs_sheet
 from hopen_mss.report.planned import PlanPage, floor_words, plan_page
 from hopen_mss.wording import Lang, Wording
@@ -45,7 +45,7 @@ def _joined(lines: Iterable[str]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-class _Commands(Layout):
+class _Commands(Lines):
     def evidence(self, evidence: Evidence, dossier: Dossier) -> Iterator[str]:
         reports = evidence.reports(evidence.inputs)
         yield from self.heading(one_line(dossier.contents.establishment.name))

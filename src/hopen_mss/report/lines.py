@@ -1,22 +1,30 @@
-"""Lines of plain text: headings, pairs, bullets and paragraphs in a given width."""
+"""Lines of plain text: headings, pairs, bullets, paragraphs and aligned tables."""
 
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
 from attrs import frozen
 
+from hopen_mss.report.pages import Sheet
+from hopen_mss.report.words import phrase
+from hopen_mss.wording import Lang
+
 __all__ = ["Lines"]
+
+_MOST_ROWS = 15
+_WIDEST_NAME = 70
 
 
 @frozen
 class Lines:
-    """How text is laid out in a given number of columns, where words allow it.
+    """How text is laid out in one language, in a given number of columns where words allow it.
 
-    >>> list(Lines(40).bullets(["one thing"]))
+    >>> list(Lines(40, "en").bullets(["one thing"]))
     ['    - one thing']
     """
 
     width: int
+    lang: Lang
 
     def pairs(self, pairs: Iterable[tuple[str, str]], indent: str = "") -> Iterator[str]:
         """Names and texts in two columns."""
@@ -47,3 +55,66 @@ class Lines:
             break_long_words=False,
             break_on_hyphens=False,
         ) or [first]
+
+    def phrase(self, code: str, *, count: int = 0, subject: str = "") -> str:
+        """What reports say around the figures."""
+        return phrase(code, self.lang, count=count, subject=subject)
+
+    def inputs(self, sheet: Sheet) -> Iterator[str]:
+        """The files read, each with its remarks under it."""
+        if sheet.note:
+            yield from self.bullets([sheet.note])
+            return
+        remarks = [row[-1] for row in sheet.rows]
+        narrow = Sheet(
+            caption="",
+            header=sheet.header[:-1],
+            rows=tuple(row[:-1] for row in sheet.rows),
+            numeric=sheet.numeric,
+        )
+        lines = list(self.rows(narrow, shows_header=True))
+        yield lines[0]
+        for line, remark in zip(lines[1:], remarks, strict=True):
+            yield line
+            if remark:
+                yield from self.wrapped(remark, "      ")
+
+    def table(
+        self, sheet: Sheet, *, shows_header: bool = True, most: int = _MOST_ROWS
+    ) -> Iterator[str]:
+        """A table under its caption, cut after so many rows, which is said."""
+        yield f"  {sheet.caption}"
+        if sheet.note:
+            yield from self.wrapped(sheet.note, "    ")
+        shown = Sheet(
+            caption=sheet.caption,
+            header=sheet.header,
+            rows=sheet.rows[:most],
+            numeric=sheet.numeric,
+        )
+        yield from self.rows(shown, shows_header=shows_header)
+        if left := len(sheet.rows) - len(shown.rows):
+            yield f"    {self.phrase('more_rows', count=left)}"
+
+    def rows(self, sheet: Sheet, *, shows_header: bool) -> Iterator[str]:
+        """Aligned columns; words in the last one go on under themselves."""
+        every = [sheet.header, *sheet.rows] if shows_header else list(sheet.rows)
+        last = len(sheet.header) - 1
+        widths = [max((len(row[i]) for row in every), default=0) for i in range(last + 1)]
+        if 0 not in sheet.numeric:
+            widths[0] = min(widths[0], _WIDEST_NAME)
+        for row in every:
+            cells = [
+                cell.rjust(size) if i in sheet.numeric else cell.ljust(size)
+                for i, (cell, size) in enumerate(zip(row, widths, strict=True))
+            ]
+            head = "    " + "  ".join(cells[:last]) + ("  " if last else "")
+            if last in sheet.numeric:
+                yield head + cells[last]
+            else:
+                yield from self.wrapped(row[last], head, " " * len(head))
+
+    @property
+    def colon(self) -> str:
+        """A colon, with its space in French."""
+        return "\u00a0:" if self.lang == "fr" else ":"

@@ -10,20 +10,15 @@ from attrs import frozen
 
 from hopen_mss.assessment import Assessment
 from hopen_mss.codes import groups, number, one_line, sentence, wording_of
+from hopen_mss.indicators.figures import Count, Presence, Range, Share, Unmeasured, Value
 from hopen_mss.indicators.result import (
     Breakdown,
-    Count,
     IndicatorResult,
     Limb,
     MeasurementStatement,
-    Presence,
-    Range,
     Reason,
     ResultStatus,
-    Share,
     Step,
-    Unmeasured,
-    Value,
 )
 from hopen_mss.method import Edition
 from hopen_mss.provenance import InputReport

@@ -14,16 +14,8 @@ from attrs import frozen
 
 from hopen_mss.codes import one_line, wording_of
 from hopen_mss.errors import MissingExtraError
-from hopen_mss.indicators.result import (
-    Breakdown,
-    Count,
-    IndicatorResult,
-    Limb,
-    Range,
-    Share,
-    Target,
-    Value,
-)
+from hopen_mss.indicators.figures import Count, Range, Share, Target, Value
+from hopen_mss.indicators.result import Breakdown, IndicatorResult, Limb
 from hopen_mss.report.pages import carried
 from hopen_mss.report.words import phrase, row_name, said
 from hopen_mss.wording import Lang

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from hopen_mss.assessment import Assessment
 from hopen_mss.method import Edition
 from hopen_mss.report.findings import Finding
-from hopen_mss.report.layout import Layout
+from hopen_mss.report.lines import Lines
 from hopen_mss.report.pages import FigureLine, IndicatorPage, Pages, pages_of
 from hopen_mss.report.planned import PlanPage
 from hopen_mss.wording import Lang
@@ -20,7 +20,7 @@ def as_text(assessment: Assessment, lang: Lang, *, edition: Edition, width: int 
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-class _Writer(Layout):
+class _Writer(Lines):
     """Lays the pages of a report out."""
 
     def report(self, pages: Pages) -> Iterator[str]:

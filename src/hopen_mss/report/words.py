@@ -7,20 +7,18 @@ from fractions import Fraction
 from attrs import frozen
 
 from hopen_mss.codes import number, one_line, sentence, wording_of
-from hopen_mss.indicators.result import (
+from hopen_mss.indicators.figures import (
     Bound,
     Count,
-    Limb,
     NotApplicable,
     Presence,
     Range,
-    ResultStatus,
-    Setting,
     Share,
     Target,
     Unmeasured,
     Value,
 )
+from hopen_mss.indicators.result import Limb, ResultStatus, Setting
 from hopen_mss.periods import Period
 from hopen_mss.transmissions.deliveries import UNLISTED
 from hopen_mss.wording import Lang

@@ -36,7 +36,7 @@ from zoneinfo import ZoneInfo
 from attrs import Factory, define, field
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
-from hopen_mss.inputs import InputFile, Ledger, look_through
+from hopen_mss.files.inputs import InputFile, Ledger, look_through
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.postfix_queue import Queue
@@ -97,7 +97,7 @@ class PostfixLog:
         """Look through a log before it is read.
 
         Raises:
-            InputFaultError: see :func:`hopen_mss.inputs.look_through`.
+            InputFaultError: see :func:`hopen_mss.files.inputs.look_through`.
 
         >>> PostfixLog.open(Path("no.log"), period=Period.parse("2026"), zone=ZoneInfo("UTC"))
         Traceback (most recent call last):

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from attrs import Factory, define, field
 
-from hopen_mss.inputs import InputFile, Ledger
+from hopen_mss.files.inputs import InputFile, Ledger
 from hopen_mss.transmissions.record import Channel, Direction, Status, Transmission
 
 __all__ = ["Queue"]

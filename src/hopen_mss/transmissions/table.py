@@ -11,8 +11,10 @@ from typing import Any, ClassVar, Self, TypeVar
 from attrs import define
 
 from hopen_mss.errors import InvalidInputError
+from hopen_mss.files.dates import read_moment
+from hopen_mss.files.tabular import Layout, RowRejectedError, Table, is_numbered
+from hopen_mss.files.vocabulary import Spelling, Translation, Vocabulary
 from hopen_mss.provenance import InputReport
-from hopen_mss.tabular import Layout, RowRejectedError, Table, is_numbered, read_moment
 from hopen_mss.transmissions.record import (
     Channel,
     Counting,
@@ -23,7 +25,6 @@ from hopen_mss.transmissions.record import (
     Total,
     Transmission,
 )
-from hopen_mss.vocabulary import Spelling, Translation, Vocabulary
 
 __all__ = ["CareUnitsTable", "TotalsTable", "TransmissionTable"]
 
@@ -79,7 +80,7 @@ class TransmissionTable:
         """Look through the file and understand its header.
 
         Raises:
-            InputFaultError: see :meth:`hopen_mss.tabular.Table.open`.
+            InputFaultError: see :meth:`hopen_mss.files.tabular.Table.open`.
 
         >>> TransmissionTable.open(Path("nowhere.csv"))
         Traceback (most recent call last):
@@ -256,7 +257,7 @@ class TotalsTable:
         """Look through the file and understand its header.
 
         Raises:
-            InputFaultError: see :meth:`hopen_mss.tabular.Table.open`.
+            InputFaultError: see :meth:`hopen_mss.files.tabular.Table.open`.
 
         >>> TotalsTable.open(Path("nowhere.csv"))
         Traceback (most recent call last):
@@ -350,7 +351,7 @@ class CareUnitsTable:
         """Look through the file and understand its header.
 
         Raises:
-            InputFaultError: see :meth:`hopen_mss.tabular.Table.open`.
+            InputFaultError: see :meth:`hopen_mss.files.tabular.Table.open`.
 
         >>> CareUnitsTable.open(Path("nowhere.csv"))
         Traceback (most recent call last):

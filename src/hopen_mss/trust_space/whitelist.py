@@ -13,7 +13,7 @@ from xml.parsers import expat
 from attrs import define, field, frozen
 
 from hopen_mss.errors import InputFaultError
-from hopen_mss.inputs import InputFile, Ledger, look_through
+from hopen_mss.files.inputs import InputFile, Ledger, look_through
 from hopen_mss.provenance import InputReport
 from hopen_mss.trust_space.domains import domain_of
 

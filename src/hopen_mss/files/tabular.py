@@ -9,7 +9,7 @@ import csv
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, TypeVar
 from attrs import define, field, frozen
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
-from hopen_mss.inputs import InputFile, Ledger, look_through, open_text
+from hopen_mss.files.dates import read_day
+from hopen_mss.files.inputs import InputFile, Ledger, look_through, open_text
+from hopen_mss.files.vocabulary import Names, plain
 from hopen_mss.provenance import InputReport
-from hopen_mss.vocabulary import Names, plain
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -29,8 +30,6 @@ __all__ = [
     "RowRejectedError",
     "Table",
     "is_numbered",
-    "read_day",
-    "read_moment",
     "read_optional_day",
 ]
 
@@ -40,11 +39,6 @@ DELIMITERS = (";", ",", "\t", "|")
 _WIDEST = 250
 _TALLEST_ROW = 200
 _END = "\0"  # looked for before: no file that is read holds one
-_FRENCH_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
-_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_CLOCK = re.compile(
-    r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
-)
 _NO_DAY = ("", "00/00/0000", "0000-00-00")
 _NUMBERED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
 
@@ -67,50 +61,6 @@ class Layout:
     header_row: int = 0
     skip_totals: bool = False
     split_recipients: bool = False
-
-
-def read_day(text: str) -> date:
-    """A day as French tools write it (``31/12/2026``) or in ISO form.
-
-    Raises:
-        InvalidInputError: another form, or no day of the calendar.
-
-    >>> read_day("03/04/2026"), read_day("2026-04-03")
-    (datetime.date(2026, 4, 3), datetime.date(2026, 4, 3))
-    """
-    if found := _ISO_DAY.fullmatch(text):
-        year, month, day = found.groups()
-    elif found := _FRENCH_DAY.fullmatch(text):
-        day, month, year = found.groups()
-    else:
-        raise InvalidInputError("not a date", "write 31/12/2026 or 2026-12-31")
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        raise InvalidInputError("not a day of the calendar", "mend the date") from None
-
-
-def read_moment(text: str) -> datetime:
-    """A day with or without a time of day; an offset from universal time is kept.
-
-    Raises:
-        InvalidInputError: another form, or an impossible moment.
-
-    >>> read_moment("31/12/2026 23:59"), read_moment("2026-12-31T23:30:00Z").tzinfo
-    (datetime.datetime(2026, 12, 31, 23, 59), datetime.timezone.utc)
-    """
-    day, _, rest = text.replace("T", " ", 1).partition(" ")
-    if not rest:
-        return datetime.combine(read_day(day), time())
-    found = _CLOCK.fullmatch(rest.strip())
-    if found is None:
-        raise InvalidInputError("not a time of day", "write 31/12/2026 23:59 or 2026-12-31T23:59")
-    hour, minute, second, offset = found.groups()
-    clock = f"{int(hour):02d}:{minute}:{second or '00'}{(offset or '').replace('Z', '+00:00')}"
-    try:
-        return datetime.combine(read_day(day), time.fromisoformat(clock))
-    except ValueError as fault:
-        raise InvalidInputError("not a moment of the calendar", "mend date or time") from fault
 
 
 class RowRejectedError(ValueError):
@@ -188,8 +138,8 @@ class Table:
         national files, which hold literal quotation marks.
 
         Raises:
-            InputFaultError: see :func:`hopen_mss.inputs.look_through`, or the header has none of
-                the known names, two columns for one name, or lacks a required one.
+            InputFaultError: see :func:`hopen_mss.files.inputs.look_through`, or the header has
+                none of the known names, two columns for one name, or lacks a required one.
         """
         file = look_through(path, name=name)
         layout = layout or Layout()
