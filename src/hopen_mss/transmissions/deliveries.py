@@ -142,38 +142,41 @@ class Deliveries:
         wholes, loose, notes = self._wholes, self._loose, self._notes
         by_message, watched = self._counting is Counting.MESSAGE, self._message_ids
         for record in records:
-            sent_at = record.sent_at
+            (
+                document, message_id, sent_at, direction, sender, recipient, recipient_id, kind,
+                trust, channel, document_type, care_unit, _, _, status, replaces, _,
+            ) = record  # fmt: skip
             day = days[sent_at] if sent_at in days else self._day_of(sent_at)
             if day is None:
                 notes["no_date" if sent_at is None else "outside_period"] += 1
                 continue
-            sender, recipient = record.sender, record.recipient
             question = (
                 day,
                 parties[sender],
                 parties[recipient],
-                record.direction,
-                record.recipient_kind,
-                record.trust,
-                record.channel,
-                record.status,
-                record.document_type,
-                record.care_unit,
+                direction,
+                kind,
+                trust,
+                channel,
+                status,
+                document_type,
+                care_unit,
             )
             number = asked.get(question)
             if number is None:
                 number = self._answer(record, day, question)
             if watched is not None and self._kinds[number].went_out:
-                watched.see(record.message_id)
-            document = record.message_id if by_message else record.document_id
+                watched.see(message_id)
+            if by_message:
+                document = message_id
             if not document:
                 loose[number] += 1
                 continue
             whole = hash(document)
-            if record.replaces:
+            if replaces:
                 notes["replacements"] += 1
-                self._link(whole, hash(record.replaces))
-            who = record.recipient_id or (
+                self._link(whole, hash(replaces))
+            who = recipient_id or (
                 sender if self._kinds[number].direction is Direction.RECEIVED else recipient
             )
             # Without a recipient nothing shows that two rows are the same sending.
