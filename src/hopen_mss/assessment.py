@@ -114,6 +114,7 @@ def conclude(dossier: Dossier, evidence: Evidence, *, as_of: date) -> Assessment
             terms,
             max_age=contents.correspondents.age_limit if contents.correspondents else None,
             national=evidence.national,
+            absent=evidence.absent,
             inputs=evidence.reports(
                 [*context, "correspondents", *_sources(dossier, SourceKind.NATIONAL_DIRECTORY)]
             ),

@@ -11,6 +11,7 @@ from typing import Self
 
 from attrs import field, frozen
 
+from hopen_mss.directory import MailboxKind
 from hopen_mss.errors import DossierError, InvalidInputError
 from hopen_mss.establishment import Establishment
 from hopen_mss.files.tabular import Layout
@@ -19,7 +20,14 @@ from hopen_mss.indicators.result import MeasurementStatement
 from hopen_mss.indicators.terms import Rules, Terms, check_targets
 from hopen_mss.periods import Period, Span
 from hopen_mss.toml import from_toml
-from hopen_mss.transmissions import Channel, Counting, Status
+from hopen_mss.transmissions import (
+    Channel,
+    Counting,
+    Direction,
+    RecipientKind,
+    Status,
+    Structured,
+)
 
 __all__ = [
     "FILE_NAME",
@@ -54,6 +62,15 @@ class SourceKind(StrEnum):
     CARE_UNITS = "care_units"
 
 
+_CLOSED: dict[str, type[StrEnum]] = {
+    "direction": Direction,
+    "recipient_kind": RecipientKind,
+    "channel": Channel,
+    "structured": Structured,
+    "status": Status,
+    "counting": Counting,
+    "kind": MailboxKind,
+}
 _FEEDS = {
     SourceKind.TABLE: ("D6.3",),
     SourceKind.TOTALS: ("D6.3",),
@@ -127,6 +144,13 @@ class SourceSection:
     def __attrs_post_init__(self) -> None:
         if not self.path.strip() or "\0" in self.path:
             raise InvalidInputError("path is empty", 'write path = "transmissions/dpi.csv"')
+        if self.population.strip() == "…":
+            raise InvalidInputError("population is not filled in", "say in words what it covers")
+        for column, words in self.values.items():
+            known = _CLOSED.get(column)
+            if known and (wrong := sorted(set(words.values()) - set(known))):
+                problem = f"values.{column} maps to {wrong[0][:30]!r}, which is no word of ours"
+                raise InvalidInputError(problem, f"use one of: {', '.join(known)}")
         if self.feeds is not None:
             if self.kind not in _FEEDS:
                 problem = f"a source of kind {self.kind.value} feeds no indicator"
@@ -256,7 +280,7 @@ class Dossier:
     contents: Contents
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
+    def read(cls, folder: Path | str) -> Self:
         """Read ``hopen-mss.toml`` of a folder.
 
         Raises:
@@ -268,6 +292,7 @@ class Dossier:
             ...
         hopen_mss.errors.DossierError: nowhere: there is no such folder; ... [HM301]
         """
+        folder = Path(folder)
         file = folder / FILE_NAME
         if not folder.is_dir():
             problem = (

@@ -11,6 +11,8 @@ __all__ = ["Establishment"]
 
 
 def _normal_domains(domains: tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(domains, str):
+        raise InvalidInputError("domains is one text", 'give several: ("ch-exemple.mssante.fr",)')
     return tuple(domain.strip().lower().removeprefix("@").rstrip(".") for domain in domains)
 
 

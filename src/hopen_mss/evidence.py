@@ -64,6 +64,8 @@ class Evidence:
 
     judge: Judge
     correspondents: list[Correspondent] | None = None
+    absent: frozenset[str] = frozenset()
+    """Columns that the list of correspondents does not have."""
     mailboxes: list[Mailbox] | None = None
     national: NationalExtraction | None = None
     care_units: tuple[str, ...] = ()
@@ -116,7 +118,7 @@ class _Gathering:
             notices=self._notices,
         )
         if self._contents.correspondents is not None:
-            evidence.correspondents = self._correspondents()
+            evidence.correspondents, evidence.absent = self._correspondents()
         evidence.national = self._national(evidence.correspondents or [])
         self._transmissions(evidence)
         return evidence
@@ -167,12 +169,12 @@ class _Gathering:
                 table = CareUnitsTable.open(path, name=shown, layout=source.layout)
                 yield from self._read(name, shown, table)
 
-    def _correspondents(self) -> list[Correspondent]:
+    def _correspondents(self) -> tuple[list[Correspondent], frozenset[str]]:
         section = self._contents.correspondents
         assert section is not None
         path = self._dossier.folder / section.path
         table = CorrespondentsTable.open(path, name=section.path, layout=section.layout)
-        return list(self._read("correspondents", section.path, table))
+        return list(self._read("correspondents", section.path, table)), table.absent()
 
     def _national(self, correspondents: Sequence[Correspondent]) -> NationalExtraction | None:
         found = None

@@ -210,12 +210,14 @@ def _lines_of_table(
 ) -> str:
     unknown = [theirs for theirs, ours in columns if not ours and theirs.strip()]
     if kind == "correspondents":
-        lines = ["[correspondents]", f'path = "{_toml(file.name)}"', 'max_age = "6 months"']
+        lines = ["[correspondents]", f'path = "{_toml(file.name)}"', '# max_age = "6 months"']
     else:
         stem = re.sub(r"\W+", "_", plain(file.path.stem)) or "table"
         lines = [f"[sources.{stem}]", f'path = "{_toml(file.name)}"', f'kind = "{kind}"']
         if kind in ("table", "totals"):
             lines.append('population = "…"')
+    if kind == "totals" and "channel" not in {ours for _, ours in columns}:
+        lines.append('# constants = { channel = "post" }')
     if header_row:
         lines.append(f"header_row = {header_row}")
     if unknown:

@@ -78,7 +78,11 @@ class Period:
         """
         if "/" in text:
             start, _, end = text.partition("/")
-            return cls(parse_date(start.strip()), parse_date(end.strip()))
+            try:
+                days = parse_date(start.strip()), parse_date(end.strip())
+            except InvalidInputError:
+                raise InvalidInputError("not a period", _PERIOD_FORMS) from None
+            return cls(*days)
         found = _PERIOD.fullmatch(text.strip())
         month = int(found[2]) if found and found[2] else None
         if found is None or int(found[1]) < 1 or (month is not None and not 1 <= month <= 12):

@@ -265,9 +265,9 @@ def _sendings() -> IndicatorResult:
             Breakdown(
                 dimension="channel",
                 rows=rows(
-                    email=share(0, 620),
-                    mssante=Range(low=share(4120, 4180), high=share(4180, 4180)),
-                    post=Range(low=share(0, 5150), high=share(0, 5070)),
+                    email=Count(n=620),
+                    mssante=Range(low=Count(n=4120), high=Count(n=4180)),
+                    post=Range(low=Count(n=5070), high=Count(n=5150)),
                 ),
                 additive=True,
             ),

@@ -170,6 +170,11 @@ class CorrespondentsTable:
         """
         return self.table.report("correspondents")
 
+    def absent(self) -> frozenset[str]:
+        """Columns that this list does not have, so that nothing in it can tell them."""
+        table = self.table
+        return frozenset(self.COLUMNS) - set(table.position) - set(table.layout.constants)
+
     def _correspondent(self, cells: dict[str, str], line: int) -> Correspondent:
         for column, check in _CHECKS:
             number = cells.get(column, "")

@@ -116,7 +116,7 @@ def read_national_extraction(
         persons=frozenset(persons),
         mailboxes=mailboxes,
     )
-    return extraction, table.report("national_directory")
+    return extraction, table.report("national_directory", tells_unread=False)
 
 
 def _day_in(name: str) -> date | None:

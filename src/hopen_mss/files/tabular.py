@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from attrs import define, field, frozen
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
-from hopen_mss.files.dates import read_day
+from hopen_mss.files.dates import read_moment
 from hopen_mss.files.inputs import InputFile, Ledger, look_through, open_text
 from hopen_mss.files.vocabulary import Names, plain
 from hopen_mss.provenance import InputReport
@@ -89,7 +89,7 @@ def read_optional_day(cells: Mapping[str, str], column: str) -> date | None:
     if text in _NO_DAY:
         return None
     try:
-        return read_day(text)
+        return read_moment(text).date()
     except InvalidInputError:
         raise RowRejectedError("impossible_date", column) from None
 
@@ -251,12 +251,17 @@ class Table:
             except RowRejectedError as fault:
                 self.ledger.reject(line, fault.reason, fault.column)
 
-    def report(self, kind: str) -> InputReport:
+    def report(self, kind: str, *, tells_unread: bool = True) -> InputReport:
         """The book of this file, once its rows were read.
+
+        ``tells_unread`` counts columns that nobody read, which the user may have meant to map.
 
         Raises:
             InputFaultError: there were rows and none was accepted.
         """
+        unread = len(self.header) - len(self.position)
+        if tells_unread and unread:
+            self.ledger.count("unread_columns", unread)
         report = self.ledger.close(self.file, kind, read=self._read)
         if report.read and not report.accepted:
             reasons = ", ".join(f"{n} {code}" for code, n in report.rejected_by_reason().items())

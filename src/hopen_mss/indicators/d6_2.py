@@ -1,7 +1,7 @@
 """D6.2: an up-to-date directory of correspondents, and how many have an MSSanté address."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from attrs import frozen
 
@@ -33,6 +33,7 @@ def correspondents_directory(
     *,
     max_age: Span | None = None,
     national: NationalExtraction | None = None,
+    absent: Collection[str] = (),
     inputs: Iterable[InputReport] = (),
 ) -> IndicatorResult:
     """Correspondents who have an address inside the trust space, and how fresh the list is (D6.2).
@@ -48,7 +49,8 @@ def correspondents_directory(
         No list: everything ``Unmeasured``. An empty list: existence is no, the count is 0. No
         whitelist: count and share ``Unmeasured``. A correspondent never checked, or "checked" after
         ``as_of``, makes freshness a ``Range``. The national extraction never changes the count: it
-        splits it, and bounds what is possible.
+        splits it, and bounds what is possible. ``absent`` names columns that the list does not
+        have: without addresses nothing is counted, without check dates nothing is fresh or stale.
     Source:
         ``anap-mssante-2019``, section "Indicateurs concernés", asks for an up-to-date directory
         and for the number; share and freshness are ours (``basis = "interpretation"``), and what
@@ -84,6 +86,10 @@ def correspondents_directory(
         limbs["share"] = Share(numerator=len(groups.inside), denominator=len(groups.external))
     if not whitelisted and groups.external:
         limbs["count"] = limbs["share"] = Unmeasured(reasons=("no_whitelist",))
+    if groups.external and "mssante_address" in absent:
+        limbs["count"] = limbs["share"] = Unmeasured(reasons=("no_address_column",))
+    if groups.external and {"checked_on", "confirmed_on"} <= set(absent):
+        limbs["freshness"] = Unmeasured(reasons=("no_check_column",))
     reasons = []
     if after := sum(_checked_after(lines, terms) for lines in groups.external):
         reasons.append(Reason("check_after_as_of", after))

@@ -58,12 +58,22 @@ class _Bounds:
     numerator_high: int = 0
     denominator_high: int = 0
 
+    sure: int = 0
+    possible: int = 0
+
     def add(self, effect: Effect, times: int) -> None:
+        self.sure += times * (effect in (Effect.REACHED, Effect.OTHER))
+        self.possible += times * (effect is not Effect.OUT)
         low, of_low, high, of_high = effect.value
         self.numerator_low += low * times
         self.denominator_low += of_low * times
         self.numerator_high += high * times
         self.denominator_high += of_high * times
+
+    def carried(self) -> Value:
+        """How many there were, whatever way: what is sure on both sides, and what is possible."""
+        low, high = Count(n=self.sure), Count(n=self.possible)
+        return low if low == high else Range(low=low, high=high)
 
     def count(self) -> Value:
         low, high = Count(n=self.numerator_low), Count(n=self.numerator_high)
@@ -157,6 +167,8 @@ def documents_through_trust_space(
         reasons.append(Reason("declared_outside", seen.discrepancies))
     if any("whitelist_later" in dict(tally.notes) for tally in supplied):
         reasons.append(Reason("whitelist_later"))
+    if not terms.rules.denominator:
+        reasons.append(Reason("no_denominator"))
     breakdowns: tuple[Breakdown, ...] = ()
     if isinstance(combined, Unmeasured):
         count: Value = combined
@@ -249,7 +261,7 @@ def _breakdowns(
             if effect is not Effect.OUT:
                 parts.setdefault(name_of(line.facts), _Bounds()).add(effect, line.deliveries)
         rows = [
-            BreakdownRow(name=name, value=_figure(bounds, rules))
+            BreakdownRow(name=name, value=_figure(bounds, rules, dimension))
             for name, bounds in sorted(parts.items())
         ]
         rows += [
@@ -262,5 +274,7 @@ def _breakdowns(
     return tuple(found)
 
 
-def _figure(bounds: _Bounds, rules: Rules) -> Value:
+def _figure(bounds: _Bounds, rules: Rules, dimension: str) -> Value:
+    if dimension == "channel":  # its own share says nothing; how many sendings it carried does
+        return bounds.carried()
     return bounds.share() if rules.denominator else bounds.count()

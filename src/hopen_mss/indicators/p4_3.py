@@ -70,12 +70,14 @@ def messaging_in_trust_space(
     (Presence(present=True), Unmeasured(reasons=('not_supplied',)))
     """
     existence, domains = _existence(establishment, whitelists, terms)
+    reasons = []
+    if existence == Presence(present=False):
+        reasons.append(Reason("no_domain_listed", len(domains)))
     supplied = list(sources)
     combined = combine(supplied, Counting.MESSAGE)
     use: Value
     steps: list[Step] = []
     breakdowns = [Breakdown(dimension="domain", rows=domains, additive=False)] if domains else []
-    reasons = []
     if isinstance(combined, Unmeasured):
         use = combined
     elif not combined.wholes:

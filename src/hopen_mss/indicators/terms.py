@@ -268,7 +268,8 @@ class Terms:
         targets = self.targets.get(indicator, {})
         excluded = self.not_applicable.get(indicator)
         statement = self.statement or MeasurementStatement(period=self.period)
-        more = []
+        inputs = tuple(inputs)
+        more = [Reason("rows_rejected", one.rejected, one.path) for one in inputs if one.rejected]
         if self.as_of < self.period.end:
             more.append(Reason("partial_period"))
         if missing := statement.missing():
@@ -286,6 +287,6 @@ class Terms:
             reasons=(*reasons, *more),
             breakdowns=tuple(breakdowns),
             measurement=statement,
-            inputs=tuple(inputs),
+            inputs=inputs,
             provenance=Provenance(library=__version__, edition=self.edition, as_of=self.as_of),
         )

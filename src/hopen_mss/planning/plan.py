@@ -165,12 +165,8 @@ def make_plan(
     for stage in edition.stages:
         actions = []
         for action in edition.actions_of(stage.code):
-            told = (action.code, action.part_of) if action.part_of else (action.code,)
-            widening = any(
-                hangs_on_pilot(condition)
-                for code in told
-                for condition in edition.conditions_on(code)
-            )
+            # Its parts, such as training, remain to be done without a pilot: our reading.
+            widening = any(map(hangs_on_pilot, edition.conditions_on(action.code)))
             actions.append(
                 PlannedAction(
                     code=action.code,

@@ -74,6 +74,9 @@ class _Writer:
         for page in pages.indicators:
             yield from self._heading(3, f"{page.code} · {page.title}")
             yield from self._figures(page.figures)
+            if page.settings.rows:
+                yield from self._sheet(page.settings)
+            yield from self._findings(page.findings)
         yield from self._heading(2, self._phrase("inputs"))
         yield from self._sheet(pages.inputs)
         yield from self._sheet(

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from hopen_mss.assessment import Assessment
 from hopen_mss.codes import groups, number, one_line, sentence, wording_of
-from hopen_mss.indicators.figures import Count, Presence, Range, Share, Unmeasured, Value
+from hopen_mss.indicators.figures import Presence, Unmeasured
 from hopen_mss.indicators.result import (
     Breakdown,
     IndicatorResult,
@@ -49,7 +49,6 @@ __all__ = [
     "IndicatorPage",
     "Pages",
     "Sheet",
-    "carried",
     "inputs_sheet",
     "pages_of",
 ]
@@ -275,11 +274,7 @@ def _breakdown(breakdown: Breakdown, lang: Lang) -> Sheet:
     dimension = wording_of("dimension", breakdown.dimension).text(lang)
     values = [row.value for row in breakdown.rows]
     names = [row_name(breakdown.dimension, one_line(row.name), lang) for row in breakdown.rows]
-    if breakdown.dimension == "channel":
-        # A channel's own share says nothing; how many sendings it carried does.
-        words = [said(carried(value), lang) for value in values]
-    else:
-        words = [said(value, lang) for value in values]
+    words = [said(value, lang) for value in values]
     header = [dimension[:1].upper() + dimension[1:], phrase("counts", lang)]
     rows = [[name, one.counts] for name, one in zip(names, words, strict=True)]
     if any(one.percent for one in words):
@@ -298,23 +293,6 @@ def _seems_additive(breakdown: Breakdown) -> bool:
     """Whether a reader could add up what does not add up."""
     numbers = any(not isinstance(row.value, Presence) for row in breakdown.rows)
     return numbers and not breakdown.additive
-
-
-def carried(value: Value) -> Value:
-    """The whole that a share is out of: what a channel carried, whatever through.
-
-    >>> carried(Share(numerator=0, denominator=12))
-    Count(n=12)
-    """
-    if isinstance(value, Share):
-        return Count(n=value.denominator)
-    if isinstance(value, Range) and isinstance(value.low, Share):
-        assert isinstance(value.high, Share)
-        low, high = sorted((value.low.denominator, value.high.denominator))
-        if low == high:
-            return Count(n=low)
-        return Range(low=Count(n=low), high=Count(n=high))
-    return value
 
 
 def inputs_sheet(reports: Sequence[InputReport], lang: Lang) -> Sheet:

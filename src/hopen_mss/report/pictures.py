@@ -16,7 +16,6 @@ from hopen_mss.codes import one_line, wording_of
 from hopen_mss.errors import MissingExtraError
 from hopen_mss.indicators.figures import Count, Range, Share, Target, Value
 from hopen_mss.indicators.result import Breakdown, IndicatorResult, Limb
-from hopen_mss.report.pages import carried
 from hopen_mss.report.words import phrase, row_name, said
 from hopen_mss.wording import Lang
 
@@ -156,7 +155,7 @@ def _part_bars(parts: Breakdown, lang: Lang, *, as_share: bool = False) -> list[
 
 def _channel_bars(channels: Breakdown, lang: Lang) -> Iterable[_Bar]:
     for row in channels.rows:
-        value = carried(row.value)
+        value = row.value
         words = said(value, lang)
         low, high = _ends(value)
         name = row_name("channel", row.name, lang)

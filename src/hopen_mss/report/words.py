@@ -19,7 +19,7 @@ from hopen_mss.indicators.figures import (
     Value,
 )
 from hopen_mss.indicators.result import Limb, ResultStatus, Setting
-from hopen_mss.periods import Period
+from hopen_mss.periods import Period, Span
 from hopen_mss.transmissions.deliveries import UNLISTED
 from hopen_mss.wording import Lang
 
@@ -230,6 +230,10 @@ def setting_words(setting: Setting, lang: Lang) -> str:
     >>> setting_words(Setting("denominator", "mssante, post"), "en")
     'MSSanté, post'
     """
+    if setting.code == "max_age":
+        span = Span.parse(setting.value)
+        unit, count = ("span_months", span.months) if span.months else ("span_days", span.days)
+        return phrase(unit, lang, count=count)
     group = _WORDS_OF_SETTINGS.get(setting.code)
     if group is None:
         return one_line(setting.value)

@@ -13,7 +13,7 @@ from attrs import define
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.files.dates import read_moment
 from hopen_mss.files.tabular import Layout, RowRejectedError, Table, is_numbered
-from hopen_mss.files.vocabulary import Spelling, Translation, Vocabulary
+from hopen_mss.files.vocabulary import Spelling, Translation, Vocabulary, plain
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.record import (
     Channel,
@@ -50,7 +50,12 @@ _TRANSMISSION = (
 )
 _MOST_MOMENTS = 200_000
 _SPLITS = re.compile(r"[;,\s]+")
-_MONTH = re.compile(r"(?:(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4}))", re.ASCII)
+_MONTH = re.compile(r"(?:(\d{4})-(\d{1,2})|(?:0?1/)?(\d{1,2})/(\d{4}))", re.ASCII)
+_NAMED_MONTH = re.compile(r"([a-z]+) (\d{4})", re.ASCII)
+_MONTHS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
+    "octobre", "novembre", "decembre",
+)  # fmt: skip
 
 
 @define
@@ -72,6 +77,7 @@ class TransmissionTable:
     _channels: Translation[Channel]
     _structures: Translation[Structured]
     _statuses: Translation[Status]
+    _no_address: int = 0
 
     @classmethod
     def open(
@@ -131,6 +137,8 @@ class TransmissionTable:
                 if len(moments) > _MOST_MOMENTS:
                     moments.clear()
                 moments[sent] = sent_at
+            if recipient and "@" not in recipient:
+                self._no_address += 1
             if "+" in recipient_id or "+" in document:
                 self._refuse_numbered(line, document, recipient_id)
             record = Transmission._make(  # half the time of a call with seventeen arguments
@@ -169,9 +177,11 @@ class TransmissionTable:
         for column, words in self._translations().items():
             if words.unmapped:
                 self.table.ledger.count("unmapped_words", words.unmapped.total(), column)
-        for column in ("status", "replaces"):
+        for column in ("document_id", "recipient", "channel", "status", "replaces"):
             if column not in self.table.position and column not in self.table.layout.constants:
                 self.table.ledger.count("no_column", 1, column)
+        if self._no_address:
+            self.table.ledger.count("recipient_no_address", self._no_address)
         return self.table.report("table")
 
     def unmapped(self) -> dict[str, dict[str, int]]:
@@ -333,6 +343,10 @@ def _number(text: str, column: str) -> int:
 
 
 def _month(text: str) -> str:
+    """A month as ``2026-10``, ``10/2026``, ``01/10/2026`` or ``octobre 2026``."""
+    named = _NAMED_MONTH.fullmatch(plain(text))
+    if named and named[1] in _MONTHS:
+        return f"{named[2]}-{_MONTHS.index(named[1]) + 1:02d}"
     found = _MONTH.fullmatch(text)
     year, month = (found[1] or found[4], found[2] or found[3]) if found else ("", "0")
     if not 1 <= int(month) <= 12:
