@@ -57,7 +57,6 @@ class _Bounds:
     denominator_low: int = 0
     numerator_high: int = 0
     denominator_high: int = 0
-
     sure: int = 0
     possible: int = 0
 
