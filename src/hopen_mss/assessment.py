@@ -96,6 +96,9 @@ def conclude(dossier: Dossier, evidence: Evidence, *, as_of: date) -> Assessment
         ]
         for indicator in ("P4.3", "D6.3")
     }
+    feeding["P4.3"] = [
+        name for name in feeding["P4.3"] if contents.sources[name].compares not in feeding["P4.3"]
+    ]
     counting = [name for name in feeding["D6.3"] if not contents.sources[name].compares]
     compared = [name for name, source in contents.sources.items() if source.compares]
     results = (

@@ -1,5 +1,6 @@
 """The command line: thin, and the one place that reads the clock."""
 
+import io
 import sys
 import time
 from collections.abc import Iterator
@@ -282,6 +283,9 @@ def run(arguments: list[str] | None = None) -> int:
     hopen-mss, version ...
     0
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal of another encoding shows what it can
+            stream.reconfigure(errors="replace")
     try:
         result: Any = command.main(arguments, prog_name="hopen-mss", standalone_mode=False)
     except HopenMssError as fault:
@@ -305,7 +309,9 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _say(message: str) -> None:
-    click.echo(f"hopen-mss: {message}", err=True)
+    # Names of files and keys of a dossier may hold anything, terminal commands included.
+    shown = "".join(c if c.isprintable() or c == "\n" else "?" for c in message)
+    click.echo(f"hopen-mss: {shown}", err=True)
 
 
 def _assess(folder: Path, *, as_of: date | None, strict: bool) -> Assessment:
@@ -350,7 +356,7 @@ def _progress() -> Iterator[Progress]:
     began = time.monotonic()
     bar = Bar(
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         TextColumn("{task.completed:,} rows"),
         TimeElapsedColumn(),
         console=Console(stderr=True),

@@ -44,6 +44,7 @@ __all__ = [
 FILE_NAME = "hopen-mss.toml"
 _LARGEST = 1 << 20
 _MOST_FILES = 1000
+_LONGEST = 20
 
 
 class SourceKind(StrEnum):
@@ -62,6 +63,7 @@ class SourceKind(StrEnum):
     CARE_UNITS = "care_units"
 
 
+_COMPARABLE = (SourceKind.TABLE, SourceKind.POSTFIX)
 _CLOSED: dict[str, type[StrEnum]] = {
     "direction": Direction,
     "recipient_kind": RecipientKind,
@@ -100,7 +102,10 @@ class MeasurementSection:
     active_days: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        Period.parse(self.period)
+        period = Period.parse(self.period)
+        if period.end.year - period.start.year > _LONGEST:
+            problem = f"the period is longer than {_LONGEST} years"
+            raise InvalidInputError(problem, "check the years")
         Rules(denominator=self.denominator, counts_as_sent=self.counts_as_sent)
         if self.active_days is not None and not 0 < self.active_days <= 3660:
             raise InvalidInputError("active_days lies between 1 and 3660", "write 90")
@@ -144,6 +149,8 @@ class SourceSection:
     def __attrs_post_init__(self) -> None:
         if not self.path.strip() or "\0" in self.path:
             raise InvalidInputError("path is empty", 'write path = "transmissions/dpi.csv"')
+        if self.header_row < 0:
+            raise InvalidInputError("header_row counts lines from 1", "write header_row = 3")
         if self.population.strip() == "…":
             raise InvalidInputError("population is not filled in", "say in words what it covers")
         for column, words in self.values.items():
@@ -200,7 +207,12 @@ class CorrespondentsSection:
     max_age: str = ""
 
     def __attrs_post_init__(self) -> None:
-        _ = self.age_limit
+        limit = self.age_limit
+        if limit and (limit.months > 12 * _LONGEST or limit.days > 366 * _LONGEST):
+            problem = f"max_age is over {_LONGEST} years"
+            raise InvalidInputError(problem, 'write "6 months"')
+        if self.header_row < 0:
+            raise InvalidInputError("header_row counts lines from 1", "write header_row = 3")
 
     @property
     def age_limit(self) -> Span | None:
@@ -267,6 +279,9 @@ class Contents:
                 raise InvalidInputError(problem, f"name one of: {known}")
             if source.compares == name:
                 raise InvalidInputError(f"sources.{name} compares with itself", "name the other")
+            if source.compares and self.sources[source.compares].kind not in _COMPARABLE:
+                problem = f"sources.{name} compares with a source that holds no mails one by one"
+                raise InvalidInputError(problem, "name a table or a log")
             if source.compares and self.sources[source.compares].compares:
                 problem = f"sources.{name} compares with one that is itself compared"
                 raise InvalidInputError(problem, "one source of a population counts: name that one")
@@ -294,20 +309,23 @@ class Dossier:
         """
         folder = Path(folder)
         file = folder / FILE_NAME
-        if not folder.is_dir():
-            problem = (
-                "this is a file, not a folder" if folder.exists() else "there is no such folder"
-            )
-            remedy = f"name the folder that holds {FILE_NAME}, or start one: hopen-mss init DIR"
-            raise DossierError(problem, remedy, str(folder))
         try:
+            if not folder.is_dir():
+                what = (
+                    "this is a file, not a folder" if folder.exists() else "there is no such folder"
+                )
+                remedy = f"name the folder that holds {FILE_NAME}, or start one: hopen-mss init DIR"
+                raise DossierError(what, remedy, str(folder))
+            if not file.exists():
+                problem = f"there is no {FILE_NAME} here"
+                raise DossierError(problem, "start one: hopen-mss init DIR", str(folder))
+            if not file.is_file():
+                problem = "this is not an ordinary file"
+                raise DossierError(problem, "put a text file in its place", str(file))
             with file.open("rb") as stream:
                 text = stream.read(_LARGEST + 1)
-        except FileNotFoundError:
-            problem = f"there is no {FILE_NAME} here"
-            raise DossierError(problem, "start one: hopen-mss init DIR", str(folder)) from None
         except OSError:
-            remedy = "check who may read it"
+            remedy = "check its name and who may read it"
             raise DossierError("this file cannot be opened", remedy, str(file)) from None
         if len(text) > _LARGEST:
             problem = "this file is over 1 MB, which no dossier is"

@@ -13,7 +13,15 @@ __all__ = ["Establishment"]
 def _normal_domains(domains: tuple[str, ...]) -> tuple[str, ...]:
     if isinstance(domains, str):
         raise InvalidInputError("domains is one text", 'give several: ("ch-exemple.mssante.fr",)')
-    return tuple(domain.strip().lower().removeprefix("@").rstrip(".") for domain in domains)
+    plain = (domain.strip().lower().removeprefix("@").rstrip(".") for domain in domains)
+    return tuple(domain if domain.isascii() else _ascii(domain) for domain in plain)
+
+
+def _ascii(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise InvalidInputError("this is no mail domain", "write ch-exemple.mssante.fr") from None
 
 
 @frozen(kw_only=True)

@@ -104,6 +104,8 @@ class _Gathering:
         self._period = Period.parse(dossier.contents.measurement.period)
         self._inputs: dict[str, list[InputReport]] = {}
         self._notices: list[Reason] = []
+        self._seen: dict[str, str] = {}
+        """Checksum of a file of sendings -> the name it was read under."""
 
     def evidence(self) -> Evidence:
         whitelists = Whitelists(tuple(self._whitelists()))
@@ -145,7 +147,18 @@ class _Gathering:
             deliveries.add_all(chain((first,), islice(records, _SLICE - 1)))
             taken += _SLICE
             self._progress(shown, taken)
-        self._inputs.setdefault(name, []).append(reader.report())
+        self._keep_sendings(name, reader.report())
+
+    def _keep_sendings(self, name: str, report: InputReport) -> None:
+        """Keep the book of a file of sendings; the same content twice would count twice."""
+        before = self._seen.setdefault(report.sha256, report.path)
+        if before != report.path or any(
+            one.path == report.path and one.kind == report.kind
+            for one in self._inputs.get(name, ())
+        ):
+            problem = f"this file holds the same as {before}, which is read already"
+            raise DossierError(problem, "keep one of the two", report.path)
+        self._inputs.setdefault(name, []).append(report)
 
     def _whitelists(self) -> Iterator[Whitelist]:
         for name, source in self._dossier.of_kind(SourceKind.WHITELIST):

@@ -24,6 +24,7 @@ _TableReader = (
 
 _LOOK = 200
 _TITLE_LINES = 15
+_START = 4096
 _ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
 _VALUE = re.compile(r"@|\d{3}|\d/\d")
 _LOG_LINE = re.compile(r"^\S.{8,60}\spostfix[\w./-]*\[\d+\]:")
@@ -81,7 +82,7 @@ def inspect_file(path: Path, *, show_header: bool = False) -> Inspection:
     if path.name == FILE_NAME:
         remedy = "run hopen-mss check or assess on its folder"
         raise InputFaultError("this file describes a dossier and is no source", remedy, path.name)
-    file = look_through(path, longest_line=200 << 20)
+    file = _look_through(path)
     with open_text(file) as stream:
         start = list(islice(iter(lambda: stream.readline(10_000), ""), _LOOK))
     if any("ListeBlancheMSSante" in line for line in start):
@@ -91,6 +92,17 @@ def inspect_file(path: Path, *, show_header: bool = False) -> Inspection:
     if any(line.startswith("Type de BAL|Adresse BAL") for line in start[:1]):
         return _named(file, SourceKind.NATIONAL_DIRECTORY, path.name)
     return _table(file, show_header=show_header)
+
+
+def _look_through(path: Path) -> InputFile:
+    """Only a whitelist may stand on one long line."""
+    try:
+        return look_through(path)
+    except InputFaultError:
+        with suppress(OSError, ValueError), path.open("rb") as stream:
+            if path.is_file() and b"ListeBlancheMSSante" in stream.read(_START):
+                return look_through(path, longest_line=200 << 20)
+        raise
 
 
 def _named(file: InputFile, kind: SourceKind, path: str, *ask: str) -> Inspection:

@@ -10,6 +10,8 @@ __all__ = ["from_toml"]
 
 T = TypeVar("T")
 
+_MOST = 50
+
 
 def from_toml(text: bytes, cls: type[T], *, where: str = "") -> T:
     """An object of ``cls`` from a TOML text; unknown keys are told with the nearest known one.
@@ -41,7 +43,9 @@ def from_toml(text: bytes, cls: type[T], *, where: str = "") -> T:
     try:
         return structure(data, cls, where=where)
     except InvalidDocumentError as fault:
-        placed = [_with_line(problem, words) for problem in fault.problems]
+        placed = [_with_line(problem, words) for problem in fault.problems[:_MOST]]
+        if left := len(fault.problems) - len(placed):
+            placed.append(Problem("$", f"and {left} more problems"))
         raise InvalidDocumentError.of(placed, where) from None
 
 

@@ -62,7 +62,7 @@ def test_a_folder_of_that_name(tmp_path: Path) -> None:
     """A folder called hopen-mss.toml is no file."""
     (tmp_path / "hopen-mss.toml").mkdir()
 
-    with pytest.raises(DossierError, match="this file cannot be opened"):
+    with pytest.raises(DossierError, match="this is not an ordinary file"):
         Dossier.read(tmp_path)
 
 

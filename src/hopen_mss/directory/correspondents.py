@@ -31,6 +31,7 @@ _COLUMNS = (
     "checked_on",
     "confirmed_on",
 )
+_TELLING = ("id", "rpps", "family_name", "structure_name", "finess", "siret", "mssante_address")
 _DAYS = ("checked_on", "confirmed_on")
 _CHECKS = (("rpps", check_rpps), ("finess", check_finess), ("siret", check_siret))
 _TITLES = re.compile(r"^(?:dr|docteur|pr|professeur|m|mme|mr)\s+")
@@ -71,7 +72,7 @@ class Correspondent:
         >>> Correspondent(rpps="10003461034", id="7").identity
         ('rpps', '10003461034')
         """
-        if self.rpps:
+        if self.rpps.strip("0"):
             return ("rpps", self.rpps)
         if not self.family_name and (self.finess or self.siret):
             return ("finess", self.finess) if self.finess else ("siret", self.siret)
@@ -194,6 +195,8 @@ class CorrespondentsTable:
         known: dict[str, Any] = {name: text for name, text in cells.items() if text}
         if not known:
             raise RowRejectedError("empty_row")
+        if known.keys().isdisjoint(_TELLING):
+            raise RowRejectedError("nobody_named")
         for column in _DAYS:
             known[column] = read_optional_day(cells, column)
         return Correspondent(**known)

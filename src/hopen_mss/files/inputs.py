@@ -21,6 +21,7 @@ __all__ = ["InputFile", "Ledger", "look_through", "open_text"]
 
 _CHUNK = 1 << 20
 _LARGEST = 16 << 30
+_MOST_REJECTIONS = 200_000
 _LONGEST_LINE = 2 * _CHUNK
 
 _DISGUISES = (
@@ -68,6 +69,9 @@ class Ledger:
 
         >>> Ledger().reject(2, "missing_columns")
         """
+        if len(self._rejections) >= _MOST_REJECTIONS:
+            problem = f"more than {_MOST_REJECTIONS:,} rows rejected in one file"
+            raise InputFaultError(problem, "check that the file is what the dossier says it is")
         self._rejections.append(Rejection(line, reason, column))
 
     def count(self, code: str, times: int = 1, subject: str = "") -> None:

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from hopen_mss.errors import OutputError
@@ -24,31 +24,39 @@ def write_files(folder: Path, files: Mapping[str, str | bytes], *, force: bool =
     ...     Path(place, "out", "a.txt").read_text()
     'un'
     """
-    for name in files:
-        place = folder / name
-        if place.is_dir():
-            raise OutputError("this is a folder", "choose another place", str(place))
-        if place.exists() and not force:
-            remedy = "give --force to replace it, or choose another folder"
-            raise OutputError("this file exists", remedy, str(place))
     waiting: list[tuple[str, Path]] = []
     try:
+        _refuse_existing(folder, files, force=force)
         for name, content in files.items():
             place = folder / name
             place.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
             waiting.append((temporary, place))
             with os.fdopen(handle, "wb") as stream:
-                stream.write(content.encode() if isinstance(content, str) else content)
+                stream.write(
+                    content.encode("utf-8", "replace") if isinstance(content, str) else content
+                )
             # mkstemp lets nobody else read; a report is as readable as any other new file.
             Path(temporary).chmod(0o666 & ~_umask())
         for temporary, place in waiting:
             Path(temporary).replace(place)
+    except OutputError:
+        raise
     except OSError:
         for temporary, _ in waiting:
             Path(temporary).unlink(missing_ok=True)
         remedy = "check that the folder exists, may be written, and has room"
         raise OutputError("this folder cannot be written", remedy, str(folder)) from None
+
+
+def _refuse_existing(folder: Path, names: Iterable[str], *, force: bool) -> None:
+    for name in names:
+        place = folder / name
+        if place.is_dir():
+            raise OutputError("this is a folder", "choose another place", str(place))
+        if place.exists() and not force:
+            remedy = "give --force to replace it, or choose another folder"
+            raise OutputError("this file exists", remedy, str(place))
 
 
 def _umask() -> int:

@@ -39,6 +39,7 @@ DELIMITERS = (";", ",", "\t", "|")
 _WIDEST = 250
 _TALLEST_ROW = 200
 _END = "\0"  # looked for before: no file that is read holds one
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _NO_DAY = ("", "00/00/0000", "0000-00-00")
 _NUMBERED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
 
@@ -155,6 +156,9 @@ class Table:
                 problem = f"constants or values names {key[:40]!r}, which is no column of ours"
                 raise InputFaultError(problem, f"did you mean {close}?", where)
         delimiter, header, position = _understand(line, known, layout, where, quoting=quoting)
+        if both := [ours for ours in layout.constants if ours in position]:
+            problem = f"constants fills {both[0]}, and the file has that column"
+            raise InputFaultError(problem, "leave the constant out, or the column", where)
         missing = [
             ours for ours in required if ours not in position and ours not in layout.constants
         ]
@@ -208,8 +212,8 @@ class Table:
     def _is_cut_off(self, row: list[str], start: int, last: int) -> bool:
         """Whether a row of several lines is the last one, cut off within quotation marks."""
         cut_off = _END in row[-1]
-        separators = max(len(self.header) - 1, 2)
-        inner = (line for cell in row for line in cell.split("\n")[1:] if _END not in line)
+        separators = max(len(self.header) - 1, 1)
+        inner = (line for cell in row for line in _LINE_ENDS.split(cell)[1:] if _END not in line)
         if (
             last - start > (1 if cut_off else _TALLEST_ROW)
             or any(line.count(self.delimiter) >= separators for line in inner)  # whole rows
@@ -321,7 +325,11 @@ def _understand(
 ) -> tuple[str, tuple[str, ...], dict[str, int]]:
     """The delimiter under which most known names are found, the header, and where each stands."""
     ours_by_name = {plain(name): ours for ours, names in known.items() for name in (ours, *names)}
-    said = {plain(theirs): ours for theirs, ours in layout.columns.items()}
+    said: dict[str, str] = {}
+    for theirs, ours in layout.columns.items():
+        if said.setdefault(plain(theirs), ours) != ours:
+            problem = f"columns maps {theirs[:40]!r} to two of our names"
+            raise InputFaultError(problem, "keep one of them", where)
     if unknown := sorted(set(said.values()) - set(known)):
         problem = f"columns names {', '.join(unknown)}, which is no column of ours"
         raise InputFaultError(problem, f"use one of: {', '.join(known)}", where)
@@ -331,8 +339,9 @@ def _understand(
         found: dict[str, list[int]] = {}
         for index, cell in enumerate(header):
             word = plain(cell)
-            if ours := said.get(word) or ours_by_name.get(word):
-                found.setdefault(ours, []).append(index)
+            name = said.get(word) or ours_by_name.get(word)
+            if name:
+                found.setdefault(name, []).append(index)
         if len(found) > best[0]:
             best = (len(found), delimiter, header, found)
     count, delimiter, header, found = best

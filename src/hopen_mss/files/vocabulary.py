@@ -104,8 +104,11 @@ class Translation(dict[str, W]):
     ('post', 'unknown', {'pigeon': 1})
     """
 
-    def __init__(self, known: Mapping[str, W], *, default: W) -> None:
+    def __init__(
+        self, known: Mapping[str, W], *, default: W, exact: Mapping[str, W] | None = None
+    ) -> None:
         super().__init__({"": default})
+        self._exact = exact or {}
         self._known = known
         self._default = default
         self.unmapped: Counter[str] = Counter()
@@ -124,17 +127,20 @@ class Translation(dict[str, W]):
         """
         kind = type(default)
         known = {word: kind(ours) for word, ours in vocabulary.words(column).items()}
+        exact = {}
         for theirs, ours in said.items():
             if ours not in list(kind):
                 raise InvalidInputError(
                     f"values.{column} maps to a word that is not ours",
                     f"use one of: {', '.join(kind)}",
                 )
-            known[plain(theirs)] = kind(ours)
-        return cls(known, default=default)
+            exact[theirs.strip()] = kind(ours)
+            if plain(theirs):  # signs such as + and - have no plain form of their own
+                known[plain(theirs)] = kind(ours)
+        return cls(known, default=default, exact=exact)
 
     def __missing__(self, word: str) -> W:
-        ours = self._known.get(plain(word))
+        ours = self._exact.get(word.strip()) or self._known.get(plain(word))
         if ours is not None:
             if len(self) < _MOST_SPELLINGS:
                 self[word] = ours
@@ -174,10 +180,12 @@ class Spelling(dict[str, str]):
 
     def __init__(self, said: Mapping[str, str]) -> None:
         super().__init__()
-        self._said = {plain(theirs): ours for theirs, ours in said.items()}
+        self._exact = {theirs.strip(): ours for theirs, ours in said.items()}
+        self._said = {plain(theirs): ours for theirs, ours in said.items() if plain(theirs)}
 
     def __missing__(self, word: str) -> str:
-        ours = self._said.get(plain(word), word.strip())
+        word_alone = word.strip()
+        ours = self._exact.get(word_alone) or self._said.get(plain(word), word_alone)
         if len(self) < _MOST_SPELLINGS:
             self[word] = ours
         return ours

@@ -234,7 +234,7 @@ def combine(tallies: Iterable[Tally], counting: Counting) -> Tally | Unmeasured:
         return Unmeasured(reasons=("not_supplied",))
     if any(not _counts(tally, counting) for tally in every):
         return Unmeasured(reasons=("unit_mismatch",))
-    populations = [tally.population for tally in every]
+    populations = [" ".join(tally.population.casefold().split()) for tally in every]
     if len(every) > 1 and ("" in populations or len(set(populations)) < len(populations)):
         return Unmeasured(reasons=("overlap_not_stated",))
     return reduce(add, every)

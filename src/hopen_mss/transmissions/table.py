@@ -49,7 +49,7 @@ _TRANSMISSION = (
     "replaces",
 )
 _MOST_MOMENTS = 200_000
-_SPLITS = re.compile(r"[;,\s]+")
+_SPLITS = re.compile(r"[;,\n]")
 _MONTH = re.compile(r"(?:(\d{4})-(\d{1,2})|(?:0?1/)?(\d{1,2})/(\d{4}))", re.ASCII)
 _NAMED_MONTH = re.compile(r"([a-z]+) (\d{4})", re.ASCII)
 _MONTHS = (
@@ -78,6 +78,7 @@ class TransmissionTable:
     _structures: Translation[Structured]
     _statuses: Translation[Status]
     _no_address: int = 0
+    _several: int = 0
 
     @classmethod
     def open(
@@ -137,8 +138,11 @@ class TransmissionTable:
                 if len(moments) > _MOST_MOMENTS:
                     moments.clear()
                 moments[sent] = sent_at
-            if recipient and "@" not in recipient:
-                self._no_address += 1
+            if recipient and (addresses := recipient.count("@")) != 1:
+                if not addresses:
+                    self._no_address += 1
+                elif not self._split:
+                    self._several += 1
             if "+" in recipient_id or "+" in document:
                 self._refuse_numbered(line, document, recipient_id)
             record = Transmission._make(  # half the time of a call with seventeen arguments
@@ -148,7 +152,7 @@ class TransmissionTable:
                     sent_at,
                     directions[direction],
                     sender,
-                    recipient.strip(),
+                    recipient.strip("<> "),
                     recipient_id.strip(),
                     kinds[kind],
                     None,
@@ -162,7 +166,7 @@ class TransmissionTable:
                     source,
                 )
             )
-            if self._split and len(found := _SPLITS.split(record.recipient.strip(",; "))) > 1:
+            if self._split and len(found := _recipients(record.recipient)) > 1:
                 for one in found:  # one id cannot stand for them all
                     yield record._replace(recipient=one, recipient_id="")
             else:
@@ -182,6 +186,8 @@ class TransmissionTable:
                 self.table.ledger.count("no_column", 1, column)
         if self._no_address:
             self.table.ledger.count("recipient_no_address", self._no_address)
+        if self._several:
+            self.table.ledger.count("recipient_several", self._several)
         return self.table.report("table")
 
     def unmapped(self) -> dict[str, dict[str, int]]:
@@ -296,6 +302,8 @@ class TotalsTable:
 
     def records(self) -> Iterator[Total]:
         """One total a row; a row without a readable month, count or unit is rejected."""
+        types = Spelling(self.table.layout.values.get("document_type", {}))
+        units = Spelling(self.table.layout.values.get("care_unit", {}))
 
         def total(cells: dict[str, str], _: int) -> Total:
             low = _number(cells["low"], "low")
@@ -313,8 +321,8 @@ class TotalsTable:
                 low=low,
                 high=high,
                 origin=cells.get("origin") or self._source,
-                care_unit=cells.get("care_unit", ""),
-                document_type=cells.get("document_type", ""),
+                care_unit=units[cells.get("care_unit", "")],
+                document_type=types[cells.get("document_type", "")],
                 recipient_kind=self._kinds[kind] if kind else RecipientKind.EXTERNAL,
                 counting=counting,
             )
@@ -333,6 +341,15 @@ class TotalsTable:
         return self.table.report("totals")
 
 
+def _recipients(cell: str) -> list[str]:
+    """The recipients in a cell; blanks part addresses, and not the words of a name."""
+    found = []
+    for part in filter(None, map(str.strip, _SPLITS.split(cell))):
+        words = part.split()
+        found += words if all("@" in word for word in words) else [part]
+    return [one.strip("<> ") for one in found]
+
+
 def _number(text: str, column: str) -> int:
     digits = re.sub(r"[ \u00a0\u202f]", "", text)
     if digits.startswith("-"):
@@ -349,7 +366,7 @@ def _month(text: str) -> str:
         return f"{named[2]}-{_MONTHS.index(named[1]) + 1:02d}"
     found = _MONTH.fullmatch(text)
     year, month = (found[1] or found[4], found[2] or found[3]) if found else ("", "0")
-    if not 1 <= int(month) <= 12:
+    if not 1 <= int(month) <= 12 or int(year) < 1900:
         raise RowRejectedError("impossible_month", "month")
     return f"{year}-{int(month):02d}"
 

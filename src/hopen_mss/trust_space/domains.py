@@ -7,6 +7,8 @@ from importlib.resources import files
 
 __all__ = ["PATIENT_DOMAIN", "DomainKind", "domain_kind", "domain_of"]
 
+_ONE_ADDRESS = frozenset("@,;<>")
+
 PATIENT_DOMAIN = "patient.mssante.fr"
 
 
@@ -36,6 +38,8 @@ def domain_of(address: str) -> str:
     ('xn--mdecin-bva.exemple.fr', '', '')
     """
     local, _, domain = address.strip().strip("<>").rpartition("@")
+    if local and not _ONE_ADDRESS.isdisjoint(local):  # several addresses in one text, or a name
+        return ""
     domain = domain.rstrip(".").lower()
     if not local or "." not in domain or " " in local or len(domain) > 253:
         return ""

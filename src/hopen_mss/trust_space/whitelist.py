@@ -151,6 +151,11 @@ def read_whitelist(path: Path, *, name: str = "") -> tuple[Whitelist, InputRepor
     except expat.ExpatError as fault:
         problem = "this XML is not well-formed (cut off, or damaged)"
         raise InputFaultError(problem, _REMEDY, f"{file.name}, line {fault.lineno}") from None
+    except InputFaultError:
+        raise
+    except (LookupError, ValueError):
+        problem = "this XML is in an encoding that the real list has not"
+        raise InputFaultError(problem, _REMEDY, file.name) from None
     if reading.generated_at is None:
         raise InputFaultError("no readable DateDeGeneration", _REMEDY, file.name)
     report = reading.ledger.close(file, "whitelist", read=reading.elements)
@@ -170,6 +175,8 @@ class _Reading:
     elements: int = 0
     parser: expat.XMLParserType = field(init=False)
     _depth: int = 0
+    _children: int = 0
+    """Depth at which the parts of the present ``Domaine`` stand."""
     _kept: dict[str, str] = field(factory=dict)
     _field: str = ""
     _words: list[str] = field(factory=list)
@@ -183,7 +190,12 @@ class _Reading:
         if tag == _DOMAIN:
             self.elements += 1
             self._kept = {}
-        self._field = "generated" if tag == _GENERATED else _KEPT.get(tag, "")
+            self._children = self._depth + 1
+        if tag == _GENERATED and self.generated_at is not None:
+            raise self._fault("it has two generation dates")
+        self._field = "generated" if tag == _GENERATED else ""
+        if self._depth == self._children:  # a contact's own parts are not the domain's
+            self._field = self._field or _KEPT.get(tag, "")
         self._words = []
 
     def text(self, words: str) -> None:
