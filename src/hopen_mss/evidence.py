@@ -105,7 +105,7 @@ class _Gathering:
         self._inputs: dict[str, list[InputReport]] = {}
         self._notices: list[Reason] = []
         self._seen: dict[str, str] = {}
-        """Checksum of a file of sendings -> the name it was read under."""
+        """Checksum of a file of sendings -> where it was read."""
 
     def evidence(self) -> Evidence:
         whitelists = Whitelists(tuple(self._whitelists()))
@@ -151,13 +151,12 @@ class _Gathering:
 
     def _keep_sendings(self, name: str, report: InputReport) -> None:
         """Keep the book of a file of sendings; the same content twice would count twice."""
-        before = self._seen.setdefault(report.sha256, report.path)
-        if before != report.path or any(
-            one.path == report.path and one.kind == report.kind
-            for one in self._inputs.get(name, ())
-        ):
-            problem = f"this file holds the same as {before}, which is read already"
-            raise DossierError(problem, "keep one of the two", report.path)
+        if report.read:
+            place = f"{report.path} (sources.{name})"
+            before = self._seen.setdefault(report.sha256, place)
+            if before is not place:
+                problem = f"this file holds the same as {before}, which is read already"
+                raise DossierError(problem, "keep one; feeds can name several indicators", place)
         self._inputs.setdefault(name, []).append(report)
 
     def _whitelists(self) -> Iterator[Whitelist]:
