@@ -88,8 +88,7 @@ class MailboxesTable:
         vocabulary = Vocabulary.of(_ROOM)
         known = vocabulary.names(*cls.COLUMNS)
         table = Table.open(path, known, required=("address",), layout=layout, name=name)
-        said = layout.values.get("kind", {})
-        return cls(table, Translation.of(vocabulary, "kind", said, MailboxKind.UNKNOWN))
+        return cls(table, layout.words(vocabulary, "kind", MailboxKind.UNKNOWN))
 
     def records(self) -> Iterator[Mailbox]:
         """One mailbox a row; a row without an address is rejected."""

@@ -19,7 +19,7 @@ from attrs import define, field, frozen
 from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.files.dates import read_moment
 from hopen_mss.files.inputs import InputFile, Ledger, look_through, open_text
-from hopen_mss.files.vocabulary import Names, plain
+from hopen_mss.files.vocabulary import Names, Spelling, Translation, Vocabulary, W, plain
 from hopen_mss.provenance import InputReport
 
 if TYPE_CHECKING:
@@ -62,6 +62,18 @@ class Layout:
     header_row: int = 0
     skip_totals: bool = False
     split_recipients: bool = False
+
+    def words(self, vocabulary: Vocabulary, column: str, default: W) -> Translation[W]:
+        """The words of a closed column, what the user says of his own first.
+
+        Raises:
+            InvalidInputError: the user maps to a word that is not ours.
+        """
+        return Translation.of(vocabulary, column, self.values.get(column, {}), default)
+
+    def spelling(self, column: str) -> Spelling:
+        """The words of a column without a vocabulary of ours."""
+        return Spelling(self.values.get(column, {}))
 
 
 class RowRejectedError(ValueError):

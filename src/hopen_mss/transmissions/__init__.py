@@ -15,11 +15,8 @@ from hopen_mss.transmissions.record import (
     Transmission,
     Trust,
 )
-from hopen_mss.transmissions.table import (
-    CareUnitsTable,
-    TotalsTable,
-    TransmissionTable,
-)
+from hopen_mss.transmissions.table import TransmissionTable
+from hopen_mss.transmissions.totals import CareUnitsTable, TotalsTable
 
 __all__ = [
     "UNLISTED",

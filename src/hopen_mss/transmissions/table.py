@@ -1,34 +1,29 @@
-"""Tables of documents sent, and tables of monthly totals, in any delimited layout."""
+"""Tables of documents sent, in any delimited layout."""
 
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from enum import StrEnum
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self
 
 from attrs import define
 
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.files.dates import read_moment
-from hopen_mss.files.tabular import Layout, RowRejectedError, Table, is_numbered
-from hopen_mss.files.vocabulary import Spelling, Translation, Vocabulary, plain
+from hopen_mss.files.tabular import Layout, Table, is_numbered
+from hopen_mss.files.vocabulary import Translation, Vocabulary
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.record import (
     Channel,
-    Counting,
     Direction,
     RecipientKind,
     Status,
     Structured,
-    Total,
     Transmission,
 )
 
-__all__ = ["CareUnitsTable", "TotalsTable", "TransmissionTable"]
-
-W = TypeVar("W", bound=StrEnum)
+__all__ = ["TransmissionTable"]
 
 _ROOM = "hopen_mss.transmissions"
 _TRANSMISSION = (
@@ -50,12 +45,6 @@ _TRANSMISSION = (
 )
 _MOST_MOMENTS = 200_000
 _SPLITS = re.compile(r"[;,\n]")
-_MONTH = re.compile(r"(?:(\d{4})-(\d{1,2})|(?:0?1/)?(\d{1,2})/(\d{4}))", re.ASCII)
-_NAMED_MONTH = re.compile(r"([a-z]+) (\d{4})", re.ASCII)
-_MONTHS = (
-    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
-    "octobre", "novembre", "decembre",
-)  # fmt: skip
 
 
 @define
@@ -98,20 +87,15 @@ class TransmissionTable:
         vocabulary = Vocabulary.of(_ROOM)
         known = vocabulary.names(*cls.COLUMNS)
         table = Table.open(path, known, required=("sent_at",), layout=layout, name=name)
-        said = layout.values
-
-        def words(column: str, default: W) -> Translation[W]:
-            return Translation.of(vocabulary, column, said.get(column, {}), default)
-
         return cls(
             table,
             source or path.stem,
             layout.split_recipients,
-            words("direction", Direction.UNKNOWN),
-            words("recipient_kind", RecipientKind.UNKNOWN),
-            words("channel", Channel.UNKNOWN),
-            words("structured", Structured.UNKNOWN),
-            words("status", Status.UNKNOWN),
+            layout.words(vocabulary, "direction", Direction.UNKNOWN),
+            layout.words(vocabulary, "recipient_kind", RecipientKind.UNKNOWN),
+            layout.words(vocabulary, "channel", Channel.UNKNOWN),
+            layout.words(vocabulary, "structured", Structured.UNKNOWN),
+            layout.words(vocabulary, "status", Status.UNKNOWN),
         )
 
     def records(self) -> Iterator[Transmission]:
@@ -123,7 +107,8 @@ class TransmissionTable:
         pick, defaults = self._picker()
         directions, kinds, channels = self._directions, self._kinds, self._channels
         structures, statuses, source = self._structures, self._statuses, self._source
-        types, units = self._free("document_type"), self._free("care_unit")
+        layout = self.table.layout
+        types, units = layout.spelling("document_type"), layout.spelling("care_unit")
         moments: dict[str, datetime] = {}
         for line, cells in self.table.rows():
             (
@@ -221,9 +206,6 @@ class TransmissionTable:
                 defaults.append(constants.get(column, _ABSENT.get(column, "")))
         return itemgetter(*places), defaults
 
-    def _free(self, column: str) -> Spelling:
-        return Spelling(self.table.layout.values.get(column, {}))
-
     def _moment(self, text: str, line: int) -> datetime | None:
         try:
             return read_moment(text.strip())
@@ -241,106 +223,6 @@ class TransmissionTable:
 _ABSENT = {"direction": "sent", "status": "declared"}
 
 
-@define
-class TotalsTable:
-    """A table of counts known only as such, one row a month and kind of sending.
-
-    ``month``, ``low`` (or a plain number) and ``channel`` are required, as columns or constants;
-    ``high`` equals ``low`` where it is not given. A row is rejected whose unit of count nobody
-    mapped: what it counts is not known.
-    """
-
-    COLUMNS: ClassVar = (
-        "month",
-        "low",
-        "high",
-        "channel",
-        "recipient_kind",
-        "counting",
-        "document_type",
-        "care_unit",
-        "origin",
-    )
-
-    table: Table
-    _source: str
-    _channels: Translation[Channel]
-    _kinds: Translation[RecipientKind]
-    _countings: Translation[Counting]
-
-    @classmethod
-    def open(
-        cls, path: Path, *, name: str = "", source: str = "", layout: Layout | None = None
-    ) -> Self:
-        """Look through the file and understand its header.
-
-        Raises:
-            InputFaultError: see :meth:`hopen_mss.files.tabular.Table.open`.
-
-        >>> TotalsTable.open(Path("nowhere.csv"))
-        Traceback (most recent call last):
-            ...
-        hopen_mss.errors.InputFaultError: nowhere.csv: this file is not there; check ... [HM201]
-        """
-        layout = layout or Layout()
-        vocabulary = Vocabulary.of(_ROOM)
-        known = vocabulary.names(*cls.COLUMNS)
-        required = ("month", "low", "channel")
-        table = Table.open(path, known, required=required, layout=layout, name=name)
-        said = layout.values
-
-        def words(column: str, default: W) -> Translation[W]:
-            return Translation.of(vocabulary, column, said.get(column, {}), default)
-
-        return cls(
-            table,
-            source or path.stem,
-            words("channel", Channel.UNKNOWN),
-            words("recipient_kind", RecipientKind.UNKNOWN),
-            words("counting", Counting.DELIVERY),
-        )
-
-    def records(self) -> Iterator[Total]:
-        """One total a row; a row without a readable month, count or unit is rejected."""
-        types = Spelling(self.table.layout.values.get("document_type", {}))
-        units = Spelling(self.table.layout.values.get("care_unit", {}))
-
-        def total(cells: dict[str, str], _: int) -> Total:
-            low = _number(cells["low"], "low")
-            high = _number(cells["high"], "high") if cells.get("high") else low
-            if high < low:
-                raise RowRejectedError("bounds_exchanged", "high")
-            unmapped = self._countings.unmapped.total()
-            counting = self._countings[cells.get("counting", "")]
-            if self._countings.unmapped.total() > unmapped:
-                raise RowRejectedError("unknown_word", "counting")
-            kind = cells.get("recipient_kind", "")
-            return Total(
-                month=_month(cells["month"]),
-                channel=self._channels[cells["channel"]],
-                low=low,
-                high=high,
-                origin=cells.get("origin") or self._source,
-                care_unit=units[cells.get("care_unit", "")],
-                document_type=types[cells.get("document_type", "")],
-                recipient_kind=self._kinds[kind] if kind else RecipientKind.EXTERNAL,
-                counting=counting,
-            )
-
-        return self.table.each(total)
-
-    def report(self) -> InputReport:
-        """The book of the file, once its records were read.
-
-        Raises:
-            InputFaultError: there were rows and none was accepted.
-        """
-        for column, words in (("channel", self._channels), ("recipient_kind", self._kinds)):
-            if words.unmapped:
-                self.table.ledger.count("unmapped_words", words.unmapped.total(), column)
-        return self.table.report("totals")
-
-
 def _recipients(cell: str) -> list[str]:
     """The recipients in a cell; blanks part addresses, and not the words of a name."""
     found = []
@@ -348,65 +230,3 @@ def _recipients(cell: str) -> list[str]:
         words = part.split()
         found += words if all("@" in word for word in words) else [part]
     return [one.strip("<> ") for one in found]
-
-
-def _number(text: str, column: str) -> int:
-    digits = re.sub(r"[ \u00a0\u202f]", "", text)
-    if digits.startswith("-"):
-        raise RowRejectedError("negative_count", column)
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
-        raise RowRejectedError("not_a_count", column)
-    return int(digits)
-
-
-def _month(text: str) -> str:
-    """A month as ``2026-10``, ``10/2026``, ``01/10/2026`` or ``octobre 2026``."""
-    named = _NAMED_MONTH.fullmatch(plain(text))
-    if named and named[1] in _MONTHS:
-        return f"{named[2]}-{_MONTHS.index(named[1]) + 1:02d}"
-    found = _MONTH.fullmatch(text)
-    year, month = (found[1] or found[4], found[2] or found[3]) if found else ("", "0")
-    if not 1 <= int(month) <= 12 or int(year) < 1900:
-        raise RowRejectedError("impossible_month", "month")
-    return f"{year}-{int(month):02d}"
-
-
-@define
-class CareUnitsTable:
-    """The list of the hospital's care units, as they are to be named in reports."""
-
-    COLUMNS: ClassVar = ("unit",)
-
-    table: Table
-
-    @classmethod
-    def open(cls, path: Path, *, name: str = "", layout: Layout | None = None) -> Self:
-        """Look through the file and understand its header.
-
-        Raises:
-            InputFaultError: see :meth:`hopen_mss.files.tabular.Table.open`.
-
-        >>> CareUnitsTable.open(Path("nowhere.csv"))
-        Traceback (most recent call last):
-            ...
-        hopen_mss.errors.InputFaultError: nowhere.csv: this file is not there; check ... [HM201]
-        """
-        known = Vocabulary.of(_ROOM).names(*cls.COLUMNS)
-        return cls(Table.open(path, known, required=cls.COLUMNS, layout=layout, name=name))
-
-    def records(self) -> Iterator[str]:
-        """One care unit a row; an empty name is rejected."""
-        return self.table.each(self._unit)
-
-    def report(self) -> InputReport:
-        """The book of the file, once its records were read.
-
-        Raises:
-            InputFaultError: there were rows and none was accepted.
-        """
-        return self.table.report("care_units")
-
-    def _unit(self, cells: dict[str, str], _: int) -> str:
-        if not cells["unit"]:
-            raise RowRejectedError("empty_row")
-        return cells["unit"]
