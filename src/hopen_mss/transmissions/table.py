@@ -1,7 +1,7 @@
 """Tables of documents sent, in any delimited layout."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
@@ -12,7 +12,7 @@ from attrs import define
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.files.dates import read_moment
 from hopen_mss.files.tabular import Layout, Table, is_numbered
-from hopen_mss.files.vocabulary import Translation, Vocabulary
+from hopen_mss.files.vocabulary import Spelling, Translation, Vocabulary
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.record import (
     Channel,
@@ -44,7 +44,25 @@ _TRANSMISSION = (
     "replaces",
 )
 _MOST_MOMENTS = 200_000
+_MOST_KNOWN = 10_000
 _SPLITS = re.compile(r"[;,\n]")
+
+
+class _Translated(dict[tuple[str, ...], tuple[Any, ...]]):
+    """The words of a row in our own, all at once: rows with the same words are many."""
+
+    def __init__(self, closed: Sequence[Translation[Any]], free: Sequence[Spelling]) -> None:
+        super().__init__()
+        self._closed = closed
+        self._every = (*closed, *free)
+
+    def __missing__(self, words: tuple[str, ...]) -> tuple[Any, ...]:
+        ours = tuple(known[word] for known, word in zip(self._every, words, strict=True))
+        # A word that nobody mapped stays out of its dict: each time it occurs it is counted.
+        mapped = all(word in known for known, word in zip(self._closed, words, strict=False))
+        if mapped and len(self) < _MOST_KNOWN:
+            self[words] = ours
+        return ours
 
 
 @define
@@ -105,11 +123,12 @@ class TransmissionTable:
             InputFaultError: an identifier was turned into a number by a spreadsheet.
         """
         pick, defaults = self._picker()
-        directions, kinds, channels = self._directions, self._kinds, self._channels
-        structures, statuses, source = self._structures, self._statuses, self._source
+        source = self._source
+        closed = tuple(self._translations().values())
         layout = self.table.layout
         types, units = layout.spelling("document_type"), layout.spelling("care_unit")
         moments: dict[str, datetime] = {}
+        ours = _Translated(closed, (types, units))
         for line, cells in self.table.rows():
             (
                 document, message, sent, direction, sender, recipient, recipient_id, kind,
@@ -130,23 +149,26 @@ class TransmissionTable:
                     self._several += 1
             if "+" in recipient_id or "+" in document:
                 self._refuse_numbered(line, document, recipient_id)
+            our_direction, our_kind, our_channel, our_structured, our_status, our_type, unit = ours[
+                direction, kind, channel, structured, status, document_type, care_unit
+            ]
             record = Transmission._make(  # half the time of a call with seventeen arguments
                 (
                     document.strip(),
                     message.strip("<> "),
                     sent_at,
-                    directions[direction],
+                    our_direction,
                     sender,
                     recipient.strip("<> "),
                     recipient_id.strip(),
-                    kinds[kind],
+                    our_kind,
                     None,
-                    channels[channel],
-                    types[document_type],
-                    units[care_unit],
+                    our_channel,
+                    our_type,
+                    unit,
                     site,
-                    structures[structured],
-                    statuses[status],
+                    our_structured,
+                    our_status,
                     replaces.strip(),
                     source,
                 )
