@@ -134,7 +134,7 @@ def init(folder: Path, name: str, period: str | None, *, force: bool) -> None:
 @click.argument("file", type=_FOLDER, metavar="FILE")
 @_lang
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--show-header", is_flag=True, help="Show the first line even where it may be data.")
+@click.option("--show-header", is_flag=True, help="Show names of columns that are none of ours.")
 def inspect(file: Path, lang: Lang, form: str, *, show_header: bool) -> None:
     """Say what FILE is, and the lines to paste into hopen-mss.toml for it.
 

@@ -26,7 +26,6 @@ _LOOK = 200
 _TITLE_LINES = 15
 _START = 4096
 _ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
-_VALUE = re.compile(r"@|\d{3}|\d/\d")
 _LOG_LINE = re.compile(r"^\S.{8,60}\spostfix[\w./-]*\[\d+\]:")
 _READERS: dict[str, tuple[str, type[_TableReader]]] = {
     "table": ("hopen_mss.transmissions", TransmissionTable),
@@ -41,9 +40,9 @@ _READERS: dict[str, tuple[str, type[_TableReader]]] = {
 class Inspection:
     """What was found out about one file, and what to paste into ``hopen-mss.toml`` for it.
 
-    ``columns`` pairs each header of the file with our name for it, empty where there is none;
-    names are left out where the first line may be data (``header_hidden``). ``kind`` is empty when
-    nothing was recognised.
+    ``columns`` pairs each header of the file with our name for it, empty where there is none. A
+    name that is none of ours is left out unless it was asked for (``header_hidden``): it may be a
+    person's. ``kind`` is empty when nothing was recognised.
 
     >>> Inspection(name="a.csv", kind="", encoding="utf-8", size=12).columns
     ()
@@ -67,8 +66,8 @@ class Inspection:
 def inspect_file(path: Path, *, show_header: bool = False) -> Inspection:
     """Say what a file is, by its content and not by its name.
 
-    A first line that may be data, and so name a person, is not shown unless ``show_header`` says
-    that it is a header.
+    Nothing proves that a first line is a header: a row of data may hold several of our words. What
+    we do not know of it is shown only if ``show_header`` says that it is one.
 
     Raises:
         InputFaultError: no reader could take this file, see
@@ -159,21 +158,12 @@ def _told(reader: type[_TableReader], file: InputFile, layout: Layout) -> _Told:
     return _Told(read=report.read, accepted=report.accepted, words=words)
 
 
-def _reads_like_header(table: Table) -> bool:
-    """Whether a first line is a header and no data: two known names, and nothing that is a value.
-
-    One known name is not enough: a row of data may hold such a word.
-    """
-    return len(table.position) > 1 and not any(_VALUE.search(name) for name in table.header)
-
-
 def _understood(
     file: InputFile, kind: str, table: Table, told: _Told, *, show_header: bool
 ) -> Inspection:
     ours = {place: name for name, place in table.position.items()}
-    shown = show_header or _reads_like_header(table)
     columns = tuple(
-        (name[:60] if shown or i in ours else "", ours.get(i, ""))
+        (name[:60] if show_header or i in ours else "", ours.get(i, ""))
         for i, name in enumerate(table.header)
     )
     return Inspection(
@@ -184,7 +174,7 @@ def _understood(
         delimiter=table.delimiter,
         header_line=table.header_line,
         columns=columns,
-        header_hidden=not shown,
+        header_hidden=not show_header and len(ours) < len(table.header),
         words=told.words,
         read=told.read,
         accepted=told.accepted,

@@ -52,6 +52,7 @@ ROWS = [
     pytest.param("Dupont;Jeanne;Lyon\nDurand;Paul;Nice\n", id="names alone"),
     pytest.param("Dupont;Jeanne;MSSanté\nDurand;Paul;MSSanté\n", id="a word that we know"),
     pytest.param("Nom;Prénom;Dupont 123456789\n", id="two words that we know, and a number"),
+    pytest.param("Dupont;Jeannine;Service;Date;Canal\n", id="three words that we know"),
 ]
 
 
