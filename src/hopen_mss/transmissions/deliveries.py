@@ -144,7 +144,7 @@ class Deliveries:
         for record in records:
             (
                 document, message_id, sent_at, direction, sender, recipient, recipient_id, kind,
-                trust, channel, document_type, care_unit, _, _, status, replaces, _,
+                trust, channel, document_type, care_unit, _, _, status, replaces, _, _,
             ) = record  # fmt: skip
             day = days[sent_at] if sent_at in days else self._day_of(sent_at)
             if day is None:

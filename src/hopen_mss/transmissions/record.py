@@ -163,8 +163,9 @@ class Transmission(NamedTuple):
     """One document sent to one recipient (« envoi »); in a mail log, one mail to one recipient.
 
     Times without an offset are local. ``trust`` stays ``None`` until it is judged by a whitelist,
-    and ``recipient_kind`` ``unknown`` where the source does not say it. A named tuple and not an
-    attrs class like every other record, because a million of them are made one by one.
+    and ``recipient_kind`` ``unknown`` where the source does not say it. ``failure_code`` is the
+    code of a failed delivery (``550``, ``5.1.1``), never the text beside it. A named tuple and not
+    an attrs class like every other record, because a million of them are made one by one.
 
     >>> Transmission(document_id="D1", sent_at=datetime(2026, 10, 5), channel=Channel.POST).status
     <Status.UNKNOWN: 'unknown'>
@@ -187,6 +188,7 @@ class Transmission(NamedTuple):
     status: Status = Status.UNKNOWN
     replaces: str = ""
     source: str = ""
+    failure_code: str = ""
 
 
 @frozen(kw_only=True)

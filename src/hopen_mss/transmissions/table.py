@@ -42,6 +42,7 @@ _TRANSMISSION = (
     "structured",
     "status",
     "replaces",
+    "failure_code",
 )
 _MOST_MOMENTS = 200_000
 _MOST_KNOWN = 10_000
@@ -132,7 +133,7 @@ class TransmissionTable:
         for line, cells in self.table.rows():
             (
                 document, message, sent, direction, sender, recipient, recipient_id, kind,
-                channel, document_type, care_unit, site, structured, status, replaces,
+                channel, document_type, care_unit, site, structured, status, replaces, failure_code,
             ) = pick(cells + defaults)  # fmt: skip
             sent_at = moments.get(sent)
             if sent_at is None:
@@ -152,7 +153,7 @@ class TransmissionTable:
             our_direction, our_kind, our_channel, our_structured, our_status, our_type, unit = ours[
                 direction, kind, channel, structured, status, document_type, care_unit
             ]
-            record = Transmission._make(  # half the time of a call with seventeen arguments
+            record = Transmission._make(  # half the time of a call with eighteen arguments
                 (
                     document.strip(),
                     message.strip("<> "),
@@ -171,6 +172,7 @@ class TransmissionTable:
                     our_status,
                     replaces.strip(),
                     source,
+                    failure_code.strip(),
                 )
             )
             if self._split and len(found := _recipients(record.recipient)) > 1:
