@@ -1,6 +1,9 @@
 # ruff: noqa: E501 (rows of files, as they stand)
 """Delimited files as French tools export them, and as they come damaged."""
 
+import bz2
+import gzip
+import lzma
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -56,12 +59,17 @@ def reasons(report: InputReport) -> list[tuple[int, str]]:
     return [(one.line, one.reason) for one in report.rejections]
 
 
-READ = {
+READ: dict[str, str | bytes] = {
     "semicolons": f"{HEADER}\n{ROW}\n",
     "commas": f"{HEADER}\n{ROW}\n".replace(";", ","),
     "tabs": f"{HEADER}\n{ROW}\n".replace(";", "\t"),
     "bars": f"{HEADER}\n{ROW}\n".replace(";", "|"),
     "a byte order mark": f"\ufeff{HEADER}\n{ROW}\n",
+    "UTF-16 as PowerShell writes it": f"\ufeff{HEADER}\r\n{ROW}\r\n".encode("utf-16-le"),
+    "UTF-16 of the other order": f"\ufeff{HEADER}\n{ROW}\n".encode("utf-16-be"),
+    "gzip": gzip.compress(f"{HEADER}\n{ROW}\n".encode()),
+    "bzip2": bz2.compress(f"{HEADER}\n{ROW}\n".encode()),
+    "xz": lzma.compress(f"{HEADER}\n{ROW}\n".encode("utf-16")),
     "Windows line ends": f"{HEADER}\r\n{ROW}\r\n",
     "old Macintosh line ends": f"{HEADER}\r{ROW}\r",
     "no line end at the end": f"{HEADER}\n{ROW}",
@@ -114,7 +122,7 @@ FAULTS: dict[str, tuple[str | bytes, str]] = {
     "an Excel file renamed .csv": (b"PK\x03\x04rest", "a spreadsheet or a zip archive"),
     "an old Excel file": (b"\xd0\xcf\x11\xe0rest", "an old Excel spreadsheet"),
     "a PDF": (b"%PDF-1.7", "a PDF document"),
-    "UTF-16": (f"{HEADER}\n{ROW}".encode("utf-16"), "text in UTF-16"),
+    "UTF-16 cut off": (f"{HEADER}\n{ROW}".encode("utf-16")[:-1], "UTF-16 is damaged or cut off"),
     "a NUL byte": (f"{HEADER}\n{ROW}\nD2\0;x\n", "line 3: a NUL byte"),
     "neither UTF-8 nor Windows-1252": (HEADER.encode() + b"\n\x81\xff", "neither UTF-8 nor"),
     "no row accepted": (f"{HEADER}\nD1;-;a;b\n", "none of its 1 rows could be accepted"),

@@ -1,8 +1,8 @@
 """Opening a file that may be anything: looked through once before a reader trusts it.
 
-The first look takes the checksum, tells the encoding, and refuses what no reader could take:
-nothing there, a directory, a binary file, a spreadsheet under another name, an endless line. No
-content is ever quoted.
+The first look takes the checksum, tells compression and encoding, and refuses what no reader could
+take: nothing there, a directory, a binary file, a spreadsheet under another name, an endless line,
+an archive made to fill the disk. No content is ever quoted.
 """
 
 import codecs
@@ -10,33 +10,55 @@ import hashlib
 import io
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from hopen_mss.errors import InputFaultError
+from hopen_mss.files.compression import LARGEST, compression_of, unpack
 from hopen_mss.provenance import InputReport, Note, Rejection
 
-__all__ = ["InputFile", "Ledger", "look_through", "open_text"]
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+__all__ = [
+    "InputFile",
+    "Ledger",
+    "is_workbook",
+    "look_through",
+    "open_bytes",
+    "open_text",
+    "opened",
+    "weigh",
+]
 
 _CHUNK = 1 << 20
-_LARGEST = 16 << 30
 _MOST_REJECTIONS = 200_000
 _LONGEST_LINE = 2 * _CHUNK
 
+_BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NAME_IT = "unpack it, and name the file inside it"
+_WORKBOOK_NAMES = frozenset((".xlsx", ".xlsm", ".xls", ".ods"))
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _DISGUISES = (
-    (b"PK\x03\x04", "a spreadsheet or a zip archive", "open it and save the sheet as CSV UTF-8"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel spreadsheet", "open it and save the sheet as CSV UTF-8"),
-    (b"%PDF", "a PDF document", "export the table as CSV"),
-    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
-    (codecs.BOM_UTF16_LE, "text in UTF-16", "save it as UTF-8"),
-    (codecs.BOM_UTF16_BE, "text in UTF-16", "save it as UTF-8"),
+    (0, b"PK\x03\x04", "a spreadsheet or a zip archive", "open it and save the sheet as CSV UTF-8"),
+    (0, b"\xd0\xcf\x11\xe0", "an old Excel spreadsheet", "open it and save the sheet as CSV UTF-8"),
+    (0, b"%PDF", "a PDF document", "export the table as CSV"),
+    (0, b"\x28\xb5\x2f\xfd", "a zstd archive", "unpack it, or pack it with gzip, bzip2 or xz"),
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive", _NAME_IT),
+    (0, b"Rar!\x1a\x07", "a rar archive", _NAME_IT),
+    (257, b"ustar", "a tar archive", _NAME_IT),
 )
 
 
 @frozen(kw_only=True)
 class InputFile:
     """What one look through a file told.
+
+    ``size`` is that of the content in bytes, unpacked; ``sha256`` that of the file as it lies on
+    the disk; ``compression`` ``gzip``, ``bzip2``, ``xz`` or empty.
 
     >>> InputFile(path=Path("a.csv"), name="a.csv", size=12, sha256="", encoding="cp1252").size
     12
@@ -47,6 +69,7 @@ class InputFile:
     size: int
     sha256: str
     encoding: str
+    compression: str = ""
 
 
 @frozen
@@ -108,17 +131,59 @@ class Ledger:
         )
 
 
-def look_through(
-    path: Path, *, name: str = "", largest: int = _LARGEST, longest_line: int = _LONGEST_LINE
+def is_workbook(path: Path) -> bool:
+    """Whether a file is a workbook by its name and by its content.
+
+    >>> is_workbook(Path(__file__)), is_workbook(Path("nowhere.xlsx"))
+    (False, False)
+    """
+    if path.suffix.lower() not in _WORKBOOK_NAMES or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as stream:
+            return stream.read(4) in _WORKBOOKS
+    except OSError:  # whoever opens it next says so
+        return False
+
+
+def weigh(
+    path: Path, *, name: str = "", largest: int = LARGEST, longest_line: int = LARGEST
 ) -> InputFile:
-    """Look through a text file once, without keeping any of it.
+    """The size and checksum of a file whose encoding is not asked.
+
+    Raises:
+        InputFaultError: missing, a directory, not readable, or larger than ``largest`` bytes; or
+            more than ``longest_line`` bytes of it without a line end, be it CR or LF.
+
+    >>> weigh(Path(__file__)).encoding
+    ''
+    """
+    name = name or path.name
+    digest, size, line_end = hashlib.sha256(), 0, 0
+    with opened(path, name) as stream:
+        _require_size(os.fstat(stream.fileno()).st_size, name, largest)
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            if (last := max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))) >= 0:
+                line_end = size + last
+            size += len(chunk)
+            if size - line_end > longest_line:  # before two gigabytes of it were weighed
+                problem = f"a line is longer than {longest_line:,} bytes"
+                raise InputFaultError(problem, "check that it has line ends", name)
+    return InputFile(path=path, name=name, size=size, sha256=digest.hexdigest(), encoding="")
+
+
+def look_through(
+    path: Path, *, name: str = "", largest: int = LARGEST, longest_line: int = _LONGEST_LINE
+) -> InputFile:
+    """Look through a text file once, without keeping any of it, unpacked if it is compressed.
 
     ``name`` is what errors and reports call the file, by default its own name; ``largest`` and
-    ``longest_line`` are in bytes.
+    ``longest_line`` are in bytes of what is in it.
 
     Raises:
         InputFaultError: missing, a directory, not readable, too large, binary, an endless line,
-            or text that is neither UTF-8 nor Windows-1252.
+            a damaged archive, or text that is neither UTF-8, UTF-16 with its mark nor Windows-1252.
 
     >>> look_through(Path("nowhere.csv"))
     Traceback (most recent call last):
@@ -127,59 +192,132 @@ def look_through(
     """
     name = name or path.name
     digest = hashlib.sha256()
-    is_utf8 = codecs.getincrementaldecoder("utf-8")()
-    encoding, is_cp1252, line, open_line, size = "utf-8-sig", True, 1, 0, 0
-    for chunk in _chunks(path, name, largest):
-        if size == 0:
-            _refuse_disguise(chunk, name)
+    with opened(path, name) as plain, io.BufferedReader(_Hashed(plain, digest), _CHUNK) as stream:
+        _require_size(os.fstat(plain.fileno()).st_size, name, largest)
+        compression = compression_of(stream.peek())
+        content = unpack(stream, compression, name, largest=largest) if compression else stream
+        _refuse_disguise(content.peek(), name, compression)
+        look, size = _Look(name, longest_line), 0
+        while chunk := content.read(_CHUNK):
+            size += len(chunk)
+            look.at(chunk)
+        look.at_the_end()
+    return InputFile(
+        path=path,
+        name=name,
+        size=size,
+        sha256=digest.hexdigest(),
+        encoding=look.encoding,
+        compression=compression,
+    )
+
+
+class _Hashed(io.RawIOBase):
+    """Takes the checksum of what is read through it."""
+
+    def __init__(self, plain: BinaryIO, digest: "hashlib._Hash") -> None:
+        super().__init__()
+        self._plain, self._digest = plain, digest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        data = self._plain.read(len(memoryview(buffer)))
+        memoryview(buffer)[: len(data)] = data
+        self._digest.update(data)
+        return len(data)
+
+
+@define
+class _Look:
+    """What has been seen of a text so far."""
+
+    name: str
+    longest_line: int
+    encoding: str = ""
+    _is_cp1252: bool = True
+    _line: int = 1
+    _open_line: int = 0
+    _utf8: codecs.IncrementalDecoder = field(factory=codecs.getincrementaldecoder("utf-8"))
+    _utf16: codecs.IncrementalDecoder = field(factory=codecs.getincrementaldecoder("utf-16"))
+
+    def at(self, chunk: bytes) -> None:
+        if not self.encoding:
+            is_utf16 = chunk.startswith(_BYTE_ORDER_MARKS)
+            self.encoding = "utf-16" if is_utf16 else "utf-8-sig"
+        if self.encoding == "utf-16":
+            self._at_lines(self._from_utf16(chunk))
+            return
+        self._at_lines(chunk)
+        if chunk.isascii() and not self._utf8.getstate()[0]:
+            return
+        self._tell_utf8(chunk)
+        # Windows-1252 leaves five bytes without a meaning.
+        self._is_cp1252 = self._is_cp1252 and not chunk.translate(None, _CP1252_BYTES)
+
+    def at_the_end(self) -> None:
+        self.encoding = self.encoding or "utf-8-sig"
+        if self.encoding == "utf-16":
+            self._from_utf16(b"", final=True)
+        self._tell_utf8(b"", final=True)
+        if self.encoding == "cp1252" and not self._is_cp1252:
+            problem = "this text is neither UTF-8 nor Windows-1252"
+            raise InputFaultError(problem, "save it as UTF-8", self.name)
+
+    def _at_lines(self, chunk: bytes) -> None:
         if b"\0" in chunk:
-            number = line + chunk.count(b"\n", 0, chunk.index(b"\0"))
+            number = self._line + chunk.count(b"\n", 0, chunk.index(b"\0"))
             raise InputFaultError(
                 "a NUL byte: this is a binary file, or a text file that was damaged",
                 "export it again as text (CSV UTF-8)",
-                f"{name}, line {number}",
+                f"{self.name}, line {number}",
             )
-        size += len(chunk)
-        digest.update(chunk)
         breaks = chunk.count(b"\n")
-        open_line = open_line + len(chunk) if not breaks else len(chunk) - chunk.rindex(b"\n") - 1
-        if open_line > longest_line:
+        self._line += breaks
+        last = chunk.rfind(b"\n") + 1
+        self._open_line = len(chunk) - last + (0 if breaks else self._open_line)
+        if self._open_line > self.longest_line:
             raise InputFaultError(
-                f"this line is longer than {longest_line:,} bytes",
+                f"this line is longer than {self.longest_line:,} bytes",
                 "check that the file has line ends and was exported as text",
-                f"{name}, line {line + breaks}",
+                f"{self.name}, line {self._line}",
             )
-        line += breaks
-        if chunk.isascii() and not is_utf8.getstate()[0]:
-            continue
-        if encoding == "utf-8-sig":
-            try:
-                is_utf8.decode(chunk)
-            except UnicodeDecodeError:
-                encoding = "cp1252"
-        # Windows-1252 leaves five bytes without a meaning.
-        is_cp1252 = is_cp1252 and not chunk.translate(None, _CP1252_BYTES)
-    if encoding == "utf-8-sig":
+
+    def _from_utf16(self, chunk: bytes, *, final: bool = False) -> bytes:
         try:
-            is_utf8.decode(b"", final=True)
+            text: str = self._utf16.decode(chunk, final)
         except UnicodeDecodeError:
-            encoding = "cp1252"
-    if encoding == "cp1252" and not is_cp1252:
-        problem = "this text is neither UTF-8 nor Windows-1252"
-        raise InputFaultError(problem, "save it as UTF-8", name)
-    return InputFile(path=path, name=name, size=size, sha256=digest.hexdigest(), encoding=encoding)
+            problem = "this text in UTF-16 is damaged or cut off"
+            raise InputFaultError(problem, "export it again, as UTF-8", self.name) from None
+        return text.encode()
+
+    def _tell_utf8(self, chunk: bytes, *, final: bool = False) -> None:
+        if self.encoding == "utf-8-sig":
+            try:
+                self._utf8.decode(chunk, final)
+            except UnicodeDecodeError:
+                self.encoding = "cp1252"
 
 
 _CP1252_BYTES = bytes(set(range(256)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D})
 
 
-def _chunks(path: Path, name: str, largest: int) -> Iterator[bytes]:
+@contextmanager
+def opened(path: Path, name: str) -> Iterator[BinaryIO]:
+    """An ordinary file as bytes, whatever is in it; what goes wrong is told under ``name``.
+
+    Raises:
+        InputFaultError: missing, a directory, no ordinary file, or not readable.
+
+    >>> with opened(Path(__file__), "inputs.py") as stream:
+    ...     len(stream.read(3))
+    3
+    """
     try:
         _require_file(path, name)
         with path.open("rb", buffering=0) as stream:
-            _require_size(os.fstat(stream.fileno()).st_size, name, largest)
-            while chunk := stream.read(_CHUNK):
-                yield chunk
+            yield cast("BinaryIO", stream)
     except FileNotFoundError:
         remedy = "check the path, which is relative to the dossier's folder"
         raise InputFaultError("this file is not there", remedy, name) from None
@@ -205,17 +343,50 @@ def _require_size(size: int, name: str, largest: int) -> None:
         raise InputFaultError(problem, "split the file, by month for instance", name)
 
 
-def _refuse_disguise(start: bytes, name: str) -> None:
-    for magic, what, remedy in _DISGUISES:
-        if start.startswith(magic):
+def _refuse_disguise(start: bytes, name: str, compression: str) -> None:
+    if compression and compression_of(start):
+        raise InputFaultError("this is an archive within an archive", _NAME_IT, name)
+    for place, magic, what, remedy in _DISGUISES:
+        if start.startswith(magic, place):
+            if compression:
+                problem = f"this is {what} within a {compression} archive"
+                raise InputFaultError(problem, _NAME_IT, name)
             raise InputFaultError(f"this is {what}, not plain text", remedy, name)
 
 
+def open_bytes(file: InputFile) -> BinaryIO:
+    """A file that was looked through, as bytes, unpacked if it is compressed.
+
+    Raises:
+        InputFaultError: text in UTF-16, whose bytes mean nothing alone; or the file has gone.
+
+    >>> with open_bytes(look_through(Path(__file__))) as stream:
+    ...     len(stream.readline()) > 20
+    True
+    """
+    if file.encoding == "utf-16":
+        remedy = "save it as UTF-8, or give the file as the server wrote it"
+        raise InputFaultError("this is text in UTF-16, not plain text", remedy, file.name)
+    return _open(file)
+
+
 def open_text(file: InputFile) -> io.TextIOWrapper:
-    """A file that was looked through, as text with its line ends untouched.
+    """A file that was looked through, as text with its line ends untouched, unpacked if need be.
+
+    Raises:
+        InputFaultError: the file has gone.
 
     >>> with open_text(look_through(Path(__file__))) as stream:
     ...     len(stream.readline()) > 20
     True
     """
-    return file.path.open(encoding=file.encoding, newline="")
+    return io.TextIOWrapper(_open(file), encoding=file.encoding, newline="")
+
+
+def _open(file: InputFile) -> io.BufferedReader:
+    try:
+        stream = file.path.open("rb")
+    except OSError:
+        problem, remedy = "this file can no longer be read", "leave it alone while it is read"
+        raise InputFaultError(problem, remedy, file.name) from None
+    return unpack(stream, file.compression, file.name) if file.compression else stream

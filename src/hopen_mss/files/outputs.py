@@ -5,9 +5,9 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from hopen_mss.errors import OutputError
+from hopen_mss.errors import HopenMssError, OutputError
 
-__all__ = ["write_files"]
+__all__ = ["write_files", "write_text"]
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes], *, force: bool = False) -> None:
@@ -47,6 +47,36 @@ def write_files(folder: Path, files: Mapping[str, str | bytes], *, force: bool =
             Path(temporary).unlink(missing_ok=True)
         remedy = "check that the folder exists, may be written, and has room"
         raise OutputError("this folder cannot be written", remedy, str(folder)) from None
+
+
+def write_text(place: Path, pieces: Iterable[str], *, force: bool = False) -> None:
+    """Write one long text in UTF-8, piece by piece: the whole of it, or nothing.
+
+    Raises:
+        OutputError: it exists and ``force`` is not given, or its folder cannot be written.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text(Path(folder, "a.txt"), ["un ", "deux"])
+    ...     Path(folder, "a.txt").read_text()
+    'un deux'
+    """
+    temporary = ""
+    try:
+        _refuse_existing(place.parent, [place.name], force=force)
+        handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as stream:
+            stream.writelines(pieces)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(place)
+        temporary = ""
+    except HopenMssError:  # some of them are an OSError as well
+        raise
+    except OSError:
+        remedy = "check that the folder exists, may be written, and has room"
+        raise OutputError("this file cannot be written", remedy, str(place)) from None
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
 
 
 def _refuse_existing(folder: Path, names: Iterable[str], *, force: bool) -> None:

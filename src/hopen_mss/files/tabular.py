@@ -1,14 +1,15 @@
-"""Delimited files as French tools export them: the header decides, and nothing is guessed.
+"""Tables as French tools export them: the header decides, and nothing is guessed.
 
-UTF-8 with or without a mark, else Windows-1252; ``;``, ``,``, tab or ``|``. Delimiter and columns
-are those under which the known names are found, in French or English; where none is, the user
-says. Every row is either given out with the right number of cells or rejected with its line.
+Delimited text in UTF-8 with or without a mark, UTF-16 with its mark, else Windows-1252; ``;``,
+``,``, tab or ``|``; or a sheet of a workbook. Delimiter and columns are those under which the known
+names are found, in French or English; where none is, the user says. Every row is either given out
+with the right number of cells or rejected with its line.
 """
 
 import csv
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -18,12 +19,13 @@ from attrs import define, field, frozen
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.files.dates import read_moment
-from hopen_mss.files.inputs import InputFile, Ledger, look_through, open_text
+from hopen_mss.files.headers import DELIMITERS, csv_rows, header_line, header_names, understand
+from hopen_mss.files.inputs import InputFile, Ledger, is_workbook, look_through, open_text
 from hopen_mss.files.vocabulary import Names, Spelling, Translation, Vocabulary, W, plain
 from hopen_mss.provenance import InputReport
 
 if TYPE_CHECKING:
-    from _csv import Reader
+    from hopen_mss.files.spreadsheets import Worksheet
 
 __all__ = [
     "Layout",
@@ -35,9 +37,10 @@ __all__ = [
 
 T = TypeVar("T")
 
-DELIMITERS = (";", ",", "\t", "|")
-_WIDEST = 250
 _TALLEST_ROW = 200
+_IDENTIFIERS = frozenset(
+    ("id", "rpps", "finess", "siret", "document_id", "message_id", "recipient_id", "replaces")
+)
 _END = "\0"  # looked for before: no file that is read holds one
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _NO_DAY = ("", "00/00/0000", "0000-00-00")
@@ -50,7 +53,8 @@ class Layout:
 
     ``columns`` maps the file's own header names to ours; ``values`` its words to ours, by column;
     ``constants`` fills a column that the file does not have. ``split_recipients`` reads several
-    recipients in one cell as as many transmissions.
+    recipients in one cell as as many transmissions. ``sheet`` names one of a workbook, by default
+    the first that shows.
 
     >>> Layout(columns={"Canal": "channel"}).header_row
     0
@@ -62,6 +66,7 @@ class Layout:
     header_row: int = 0
     skip_totals: bool = False
     split_recipients: bool = False
+    sheet: str = ""
 
     def words(self, vocabulary: Vocabulary, column: str, default: W) -> Translation[W]:
         """The words of a closed column, what the user says of his own first.
@@ -109,9 +114,10 @@ def read_optional_day(cells: Mapping[str, str], column: str) -> date | None:
 
 @define
 class Table:
-    r"""One delimited file whose header was understood.
+    r"""One delimited file or sheet of a workbook whose header was understood.
 
-    ``names`` are the columns found, ours; ``position`` says where each stands in a row.
+    ``position`` says where each of our columns stands in a row; ``delimiter`` is empty and
+    ``sheet`` is there for a workbook.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -132,6 +138,7 @@ class Table:
     layout: Layout
     quoting: bool
     ledger: Ledger = field(factory=Ledger)
+    sheet: "Worksheet | None" = None
     _read: int = 0
 
     @classmethod
@@ -153,12 +160,13 @@ class Table:
         Raises:
             InputFaultError: see :func:`hopen_mss.files.inputs.look_through`, or the header has
                 none of the known names, two columns for one name, or lacks a required one.
+            MissingExtraError: a workbook, and python-calamine is not installed.
         """
-        file = look_through(path, name=name)
         layout = layout or Layout()
-        with open_text(file) as stream:
-            number, line = _header_line(stream, layout.header_row)
-        if not line:
+        sheet = _worksheet(path, name, layout)
+        file = look_through(path, name=name) if sheet is None else sheet.file
+        number, headers = _headers(file, sheet, layout.header_row, quoting=quoting)
+        if not headers:
             problem = "this file is empty: it has not even a header"
             raise InputFaultError(problem, "leave the file out, or export it again", file.name)
         where = f"{file.name}, line {number}"
@@ -167,7 +175,7 @@ class Table:
                 close = difflib.get_close_matches(key, known, n=1, cutoff=0)[0]
                 problem = f"constants or values names {key[:40]!r}, which is no column of ours"
                 raise InputFaultError(problem, f"did you mean {close}?", where)
-        delimiter, header, position = _understand(line, known, layout, where, quoting=quoting)
+        delimiter, header, position = understand(headers, known, layout.columns, where)
         if both := [ours for ours in layout.constants if ours in position]:
             problem = f"constants fills {both[0]}, and the file has that column"
             raise InputFaultError(problem, "leave the constant out, or the column", where)
@@ -181,6 +189,9 @@ class Table:
                 "which one it is under columns in hopen-mss.toml",
                 where,
             )
+        ledger = Ledger()
+        if sheet is not None and (errors := sheet.errors()):
+            ledger.count("cells_in_error", errors)
         return cls(
             file=file,
             delimiter=delimiter,
@@ -189,6 +200,8 @@ class Table:
             position=position,
             layout=layout,
             quoting=quoting,
+            ledger=ledger,
+            sheet=sheet,
         )
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -197,14 +210,43 @@ class Table:
         A row that has another number of cells is rejected; blank lines are no rows.
 
         Raises:
-            InputFaultError: a quotation mark that is never closed swallows the lines after it.
+            InputFaultError: a quotation mark that is never closed swallows the lines after it; or
+                a workbook keeps an identifier as a number.
         """
+        return self._text_rows() if self.sheet is None else self._sheet_rows(self.sheet)
+
+    def _sheet_rows(self, sheet: "Worksheet") -> Iterator[tuple[int, list[str]]]:
+        identifiers = [
+            (ours, place) for ours, place in self.position.items() if ours in _IDENTIFIERS
+        ]
+        for line, cells in sheet.rows():
+            row = [cell if isinstance(cell, str) else sheet.text_of(cell) for cell in cells]
+            if line <= self.header_line or not any(cell.strip() for cell in row):
+                continue
+            if self._is_total(row):
+                continue
+            for ours, place in identifiers:
+                if not isinstance(cells[place], str):
+                    raise self.numbered(line, ours)
+            self._read += 1
+            if any(_END in cell for cell in row):
+                self.ledger.reject(line, "damaged_line")
+                continue
+            yield line, row
+
+    def _is_total(self, row: list[str]) -> bool:
+        if self.layout.skip_totals and plain(row[0]).startswith("total"):
+            self.ledger.count("total_rows")
+            return True
+        return False
+
+    def _text_rows(self) -> Iterator[tuple[int, list[str]]]:
         width, last = len(self.header), self.header_line
         with open_text(self.file) as stream:
             for _ in range(self.header_line):
                 next(stream)
             end = _END + self.delimiter * width  # by its width it is no row of the file
-            reader = _csv(chain(stream, [end]), self.delimiter, quoting=self.quoting)
+            reader = csv_rows(chain(stream, [end]), self.delimiter, quoting=self.quoting)
             offset = self.header_line
             try:
                 for row in reader:
@@ -213,8 +255,7 @@ class Table:
                         return
                     if len(row) != width and not self._fits(row, width, start):
                         continue
-                    if self.layout.skip_totals and plain(row[0]).startswith("total"):
-                        self.ledger.count("total_rows")
+                    if self._is_total(row):
                         continue
                     self._read += 1
                     yield start, row
@@ -290,8 +331,9 @@ class Table:
 
     def numbered(self, line: int, column: str) -> InputFaultError:
         """The fault of an identifier that a spreadsheet turned into a number."""
+        like = "" if self.sheet else " (1,0E+10)"
         return InputFaultError(
-            f"{column} holds an identifier that a spreadsheet turned into a number (1,0E+10)",
+            f"{column} holds an identifier that a spreadsheet turned into a number{like}",
             "format the column as text, paste the identifiers again, and save",
             f"{self.file.name}, line {line}",
         )
@@ -306,90 +348,26 @@ def is_numbered(text: str) -> bool:
     return _NUMBERED.fullmatch(text) is not None
 
 
-def _csv(lines: Iterable[str], delimiter: str, *, quoting: bool) -> "Reader":
-    if quoting:
-        return csv.reader(lines, delimiter=delimiter)
-    return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+def _worksheet(path: Path, name: str, layout: Layout) -> "Worksheet | None":
+    """The sheet that is meant of a workbook, nothing for a file of text."""
+    if is_workbook(path):
+        from hopen_mss.files.spreadsheets import Worksheet  # noqa: PLC0415
+
+        return Worksheet.open(path, name=name, sheet=layout.sheet)
+    if layout.sheet and path.is_file():
+        problem = "sheet is given, and this file is no workbook with sheets"
+        raise InputFaultError(problem, "leave sheet out", name or path.name)
+    return None
 
 
-def header_names(line: str, delimiter: str, *, quoting: bool = True) -> tuple[str, ...]:
-    """The cells of a header line.
-
-    >>> header_names('Nom;"Code; postal"', ";")
-    ('Nom', 'Code; postal')
-    """
-    try:
-        return tuple(next(_csv([line], delimiter, quoting=quoting), []))
-    except csv.Error:  # a name of over 100,000 letters
-        return ()
-
-
-def _header_line(stream: Iterator[str], wanted: int) -> tuple[int, str]:
-    number = 0
-    for number, line in enumerate(stream, start=1):
-        if number == wanted or (not wanted and line.strip(" ;,|\t\r\n")):
-            return number, line.rstrip("\r\n")
-    return number, ""
-
-
-def _understand(
-    line: str, known: Names, layout: Layout, where: str, *, quoting: bool
-) -> tuple[str, tuple[str, ...], dict[str, int]]:
-    """The delimiter under which most known names are found, the header, and where each stands."""
-    ours_by_name = {plain(name): ours for ours, names in known.items() for name in (ours, *names)}
-    said: dict[str, str] = {}
-    for theirs, ours in layout.columns.items():
-        if said.setdefault(plain(theirs), ours) != ours:
-            problem = f"columns maps {theirs[:40]!r} to two of our names"
-            raise InputFaultError(problem, "keep one of them", where)
-    if unknown := sorted(set(said.values()) - set(known)):
-        problem = f"columns names {', '.join(unknown)}, which is no column of ours"
-        raise InputFaultError(problem, f"use one of: {', '.join(known)}", where)
-    best: tuple[int, str, tuple[str, ...], dict[str, list[int]]] = (0, "", (), {})
-    for delimiter in DELIMITERS:
-        header = header_names(line, delimiter, quoting=quoting)
-        found: dict[str, list[int]] = {}
-        for index, cell in enumerate(header):
-            word = plain(cell)
-            name = said.get(word) or ours_by_name.get(word)
-            if name:
-                found.setdefault(name, []).append(index)
-        if len(found) > best[0]:
-            best = (len(found), delimiter, header, found)
-    count, delimiter, header, found = best
-    if not count:
-        known_names = ", ".join(
-            sorted(names[0] if names else ours for ours, names in known.items())
-        )
-        raise InputFaultError(
-            f"none of the known column names stands in this header (known: {known_names})",
-            'say which columns they are: columns = { THEIRS = "ours" } in hopen-mss.toml; '
-            "hopen-mss inspect shows what the file holds",
-            where,
-        )
-    in_header = {plain(cell) for cell in header}
-    if absent := [theirs for theirs in layout.columns if plain(theirs) not in in_header]:
-        problem = f"columns names {absent[0][:40]!r}, which does not stand in this header"
-        raise InputFaultError(problem, "hopen-mss inspect shows the header as it is", where)
-    if len(header) > _WIDEST:
-        problem = f"{len(header)} columns are more than the {_WIDEST} allowed"
-        raise InputFaultError(problem, "export only the columns that are needed", where)
-    return delimiter, header, _positions(header, found, said, where)
-
-
-def _positions(
-    header: tuple[str, ...], found: dict[str, list[int]], said: Mapping[str, str], where: str
-) -> dict[str, int]:
-    """Where each of our columns stands; what the user said of a column comes first."""
-    position = {}
-    for ours, places in found.items():
-        told = [index for index in places if said.get(plain(header[index])) == ours]
-        if len(told or places) > 1:
-            numbers = ", ".join(str(index + 1) for index in told or places)
-            raise InputFaultError(
-                f"columns {numbers} both read as {ours}",
-                "say which one it is under columns in hopen-mss.toml",
-                where,
-            )
-        position[ours] = (told or places)[0]
-    return position
+def _headers(
+    file: InputFile, sheet: "Worksheet | None", wanted: int, *, quoting: bool
+) -> tuple[int, list[tuple[str, tuple[str, ...]]]]:
+    """The line of the header, and what it holds under each delimiter; nothing if there is none."""
+    if sheet is not None:
+        number, cells = sheet.header(wanted)
+        return number, [("", tuple(map(sheet.text_of, cells)))] if number else []
+    with open_text(file) as stream:
+        number, line = header_line(stream, wanted)
+    names = [(one, header_names(line, one, quoting=quoting)) for one in DELIMITERS]
+    return number, names if line else []
