@@ -1,5 +1,6 @@
 """The domain of an address, and what kind of domain it is."""
 
+import re
 import tomllib
 from enum import StrEnum
 from functools import cache
@@ -8,6 +9,9 @@ from importlib.resources import files
 __all__ = ["PATIENT_DOMAIN", "DomainKind", "domain_kind", "domain_of"]
 
 _ONE_ADDRESS = frozenset("@,;<>")
+# Nearly every address, in one step; the signs of the part before the @ are those of plain text
+# without @ , ; < >.
+_PLAIN = re.compile(r"[!-+\--:=?A-~]++@([a-z0-9_-]++(?:\.[a-z0-9_-]++)++)")
 
 PATIENT_DOMAIN = "patient.mssante.fr"
 
@@ -37,18 +41,25 @@ def domain_of(address: str) -> str:
     >>> domain_of("Dr.Un@Médecin.Exemple.FR"), domain_of("nobody"), domain_of("a b@c.fr")
     ('xn--mdecin-bva.exemple.fr', '', '')
     """
+    plain = _PLAIN.fullmatch(address)
+    if plain and len(address) <= 253:
+        return plain[1]
+    return _domain_of_any(address)
+
+
+def _domain_of_any(address: str) -> str:
     local, _, domain = address.strip().strip("<>").rpartition("@")
     if local and not _ONE_ADDRESS.isdisjoint(local):  # several addresses in one text, or a name
         return ""
     domain = domain.rstrip(".").lower()
     if not local or "." not in domain or " " in local or len(domain) > 253:
         return ""
-    if domain.isascii():
-        return domain if all(c.isalnum() or c in ".-_" for c in domain) else ""
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        return ""
+    if not domain.isascii():
+        try:
+            domain = domain.encode("idna").decode("ascii").lower()
+        except UnicodeError:
+            return ""
+    return domain if all(c.isalnum() or c in ".-_" for c in domain) else ""
 
 
 def domain_kind(domain: str) -> DomainKind:

@@ -4,26 +4,29 @@ An element of the published file is a pair of a domain and an operator's certifi
 Names and telephone numbers of contacts are dropped while reading.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NoReturn, Self
+from typing import BinaryIO, NoReturn, Self
 from xml.parsers import expat
 
 from attrs import define, field, frozen
 
 from hopen_mss.errors import InputFaultError
-from hopen_mss.files.inputs import InputFile, Ledger, look_through
+from hopen_mss.files.inputs import InputFile, Ledger, look_through, open_bytes
 from hopen_mss.provenance import InputReport
 from hopen_mss.trust_space.domains import domain_of
+from hopen_mss.trust_space.operators import Operator
 
-__all__ = ["Whitelist", "WhitelistEntry", "Whitelists", "read_whitelist"]
+__all__ = ["Whitelist", "WhitelistEntry", "Whitelists", "read_elements", "read_whitelist"]
 
 _NAMESPACE = "https://listeblanche.mssante.fr/schema"
 _ROOT = f"{_NAMESPACE} ListeBlancheMSSante"
 _DOMAIN = f"{_NAMESPACE} Domaine"
 _GENERATED = f"{_NAMESPACE} DateDeGeneration"
 _KEPT = {f"{_NAMESPACE} Nom": "domain", f"{_NAMESPACE} DNCertificatOperateur": "certificate"}
+_READ = frozenset({_ROOT, _DOMAIN, _GENERATED, *_KEPT})
 _LARGEST = 200 << 20
 _DEEPEST = 50
 _REMEDY = "download the file again, whole"
@@ -82,6 +85,104 @@ class Whitelist:
         """
         return self.generated_at.date()
 
+    @property
+    def elements(self) -> int:
+        """How many pairs of a domain and a certificate the list holds, repeated ones included.
+
+        >>> Whitelist.of(["a.mssante.fr"] * 2, generated_on=date(2026, 9, 1)).elements
+        2
+        """
+        return len(self.entries)
+
+    @property
+    def duplicates(self) -> int:
+        """How many elements repeat the domain and the certificate of an earlier one.
+
+        >>> Whitelist.of(["a.mssante.fr"] * 3, generated_on=date(2026, 9, 1)).duplicates
+        2
+        """
+        return len(self.entries) - len(set(self.entries))
+
+    @property
+    def operators(self) -> tuple[Operator, ...]:
+        """The distinct operators, who has most elements first.
+
+        Units:
+            Operators by their national identifier, by their name where they have none: neither
+            certificates nor spellings. One that is spelt in several ways has its first name.
+
+        >>> entry = WhitelistEntry("a.mssante.fr", "CN=mss.example,OU=1010000024,O=CH EXEMPLE")
+        >>> Whitelist(generated_at=datetime(2026, 9, 1, tzinfo=UTC), entries=(entry,)).operators
+        (Operator(name='CH EXEMPLE', identifier='1010000024'),)
+        """
+        return tuple(self.elements_by_operator())
+
+    def elements_by_operator(self) -> dict[Operator, int]:
+        """How many elements each operator has, most first.
+
+        >>> entry = WhitelistEntry("a.mssante.fr", "CN=mss.example,OU=1010000024,O=CH EXEMPLE")
+        >>> whitelist = Whitelist(
+        ...     generated_at=datetime(2026, 9, 1, tzinfo=UTC), entries=(entry, entry))
+        >>> list(whitelist.elements_by_operator().values())
+        [2]
+        """
+        named = self._operator_of_certificate()
+        elements = Counter(
+            named[entry.certificate] for entry in self.entries if entry.certificate in named
+        )
+        return dict(elements.most_common())
+
+    def domains_by_operator(self) -> dict[Operator, frozenset[str]]:
+        """The domains that each operator serves.
+
+        >>> entry = WhitelistEntry("a.mssante.fr", "CN=mss.example,OU=1010000024,O=CH EXEMPLE")
+        >>> whitelist = Whitelist(generated_at=datetime(2026, 9, 1, tzinfo=UTC), entries=(entry,))
+        >>> [sorted(domains) for domains in whitelist.domains_by_operator().values()]
+        [['a.mssante.fr']]
+        """
+        served: dict[Operator, set[str]] = {}
+        named = self._operator_of_certificate()
+        for entry in self.entries:
+            if entry.certificate in named:
+                served.setdefault(named[entry.certificate], set()).add(entry.domain)
+        return {operator: frozenset(domains) for operator, domains in served.items()}
+
+    def operators_of(self, domain: str) -> tuple[Operator, ...]:
+        """The distinct operators of one domain, in the order of the list.
+
+        >>> entry = WhitelistEntry("a.mssante.fr", "CN=mss.example,OU=1010000024,O=CH EXEMPLE")
+        >>> whitelist = Whitelist(generated_at=datetime(2026, 9, 1, tzinfo=UTC), entries=(entry,))
+        >>> [operator.name for operator in whitelist.operators_of("a.mssante.fr")]
+        ['CH EXEMPLE']
+        """
+        named = self._operator_of_certificate()
+        own = (entry.certificate for entry in self.entries if entry.domain == domain)
+        return tuple(
+            dict.fromkeys(named[certificate] for certificate in own if certificate in named)
+        )
+
+    def domains_of_several_operators(self) -> tuple[str, ...]:
+        """The domains that more than one operator serves, in alphabetical order.
+
+        >>> Whitelist.of(["a.mssante.fr"], generated_on=date(2026, 9, 1)
+        ...     ).domains_of_several_operators()
+        ()
+        """
+        serving = Counter(
+            domain for domains in self.domains_by_operator().values() for domain in domains
+        )
+        return tuple(sorted(domain for domain, operators in serving.items() if operators > 1))
+
+    def _operator_of_certificate(self) -> dict[str, Operator]:
+        """Certificate -> its operator; one operator under one name, however its name is spelt."""
+        first: dict[str, Operator] = {}
+        found: dict[str, Operator] = {}
+        for certificate in dict.fromkeys(entry.certificate for entry in self.entries):
+            operator = Operator.of_certificate(certificate)
+            if operator.key:
+                found[certificate] = first.setdefault(operator.key, operator)
+        return found
+
 
 def _oldest_first(lists: Iterable[Whitelist]) -> tuple[Whitelist, ...]:
     return tuple(sorted(lists, key=lambda whitelist: whitelist.generated_at))
@@ -110,8 +211,10 @@ class Whitelists:
         >>> Whitelists().in_force(date(2026, 8, 31)) is None
         True
         """
-        earlier = [whitelist for whitelist in self.lists if whitelist.generated_on <= day]
-        return earlier[-1] if earlier else next(iter(self.lists), None)
+        for whitelist in reversed(self.lists):
+            if whitelist.generated_on <= day:
+                return whitelist
+        return next(iter(self.lists), None)
 
     def begins_after(self, day: date) -> bool:
         """Whether a day is judged by a later list, for want of an earlier one.
@@ -136,18 +239,33 @@ def read_whitelist(path: Path, *, name: str = "") -> tuple[Whitelist, InputRepor
     hopen_mss.errors.InputFaultError: nowhere.xml: this file is not there; check ... [HM201]
     """
     file = look_through(path, name=name, largest=_LARGEST, longest_line=_LARGEST)
+    with open_bytes(file) as stream:
+        return read_elements(stream, file)
+
+
+def read_elements(stream: BinaryIO, file: InputFile) -> tuple[Whitelist, InputReport]:
+    """Read a whitelist from an open stream; ``file`` says whose content it is.
+
+    Raises:
+        InputFaultError: as :func:`~hopen_mss.trust_space.whitelist.read_whitelist`.
+
+    >>> from io import BytesIO
+    >>> file = InputFile(path=Path("a.xml"), name="a.xml", size=3, sha256="", encoding="utf-8")
+    >>> read_elements(BytesIO(b"<a/>"), file)
+    Traceback (most recent call last):
+        ...
+    hopen_mss.errors.InputFaultError: a.xml, line 1: this is not the whitelist of ... [HM201]
+    """
     reading = _Reading(file)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = reading.start
     parser.EndElementHandler = reading.end
-    parser.CharacterDataHandler = reading.text
     parser.StartDoctypeDeclHandler = reading.refuse
     parser.EntityDeclHandler = reading.refuse
     reading.parser = parser
     try:
-        with path.open("rb") as stream:
-            parser.ParseFile(stream)
+        parser.ParseFile(stream)
     except expat.ExpatError as fault:
         problem = "this XML is not well-formed (cut off, or damaged)"
         raise InputFaultError(problem, _REMEDY, f"{file.name}, line {fault.lineno}") from None
@@ -178,11 +296,18 @@ class _Reading:
     _children: int = 0
     """Depth at which the parts of the present ``Domaine`` stand."""
     _kept: dict[str, str] = field(factory=dict)
+    _domains: dict[str, str] = field(factory=dict)
+    """Names already looked at: each domain stands in the list more than once."""
     _field: str = ""
     _words: list[str] = field(factory=list)
 
     def start(self, tag: str, _: dict[str, str]) -> None:
         self._depth += 1
+        if self._field:  # a name with parts of its own is no name
+            self._field = ""
+            self.parser.CharacterDataHandler = None
+        if tag not in _READ and 1 < self._depth <= _DEEPEST:
+            return
         if (self._depth == 1) != (tag == _ROOT):
             raise self._fault("this is not the whitelist of the trust space")
         if self._depth > _DEEPEST:
@@ -193,18 +318,18 @@ class _Reading:
             self._children = self._depth + 1
         if tag == _GENERATED and self.generated_at is not None:
             raise self._fault("it has two generation dates")
-        self._field = "generated" if tag == _GENERATED else ""
-        if self._depth == self._children:  # a contact's own parts are not the domain's
-            self._field = self._field or _KEPT.get(tag, "")
-        self._words = []
-
-    def text(self, words: str) -> None:
+        if tag == _GENERATED:
+            self._field = "generated"
+        elif self._depth == self._children:  # a contact's own parts are not the domain's
+            self._field = _KEPT.get(tag, "")
         if self._field:
-            self._words.append(words)
+            self._words = []
+            self.parser.CharacterDataHandler = self._words.append
 
     def end(self, tag: str) -> None:
         self._depth -= 1
         if self._field:
+            self.parser.CharacterDataHandler = None
             words = "".join(self._words).strip()
             if self._field == "generated":
                 self.generated_at = _moment(words)
@@ -212,8 +337,10 @@ class _Reading:
                 self._kept[self._field] = words
             self._field = ""
         if tag == _DOMAIN:
-            domain = domain_of(f"any@{self._kept.get('domain', '')}")
+            name = self._kept.get("domain", "")
+            domain = self._domains.get(name) or domain_of(f"any@{name}")
             if domain:
+                self._domains[name] = domain
                 self.entries.append(WhitelistEntry(domain, self._kept.get("certificate", "")))
             else:
                 self.ledger.reject(self.parser.CurrentLineNumber, "no_domain", "Nom")
