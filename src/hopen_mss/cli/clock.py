@@ -1,0 +1,21 @@
+"""What day it is: the one place that reads the clock."""
+
+from datetime import date
+
+from hopen_mss.cli.console import say
+
+__all__ = ["last_month", "today"]
+
+
+def today() -> date:
+    """Today, said on standard error, since results depend on it."""
+    day = date.today()  # noqa: DTZ011 (the user's own day)
+    say(f"as of today, {day}; give --as-of DATE for another day")
+    return day
+
+
+def last_month() -> str:
+    """The month before this one, as a period is written."""
+    first = date.today().replace(day=1)  # noqa: DTZ011 (the user's own day)
+    year, month = (first.year, first.month - 1) if first.month > 1 else (first.year - 1, 12)
+    return f"{year:04d}-{month:02d}"

@@ -1,0 +1,170 @@
+"""Commands that look ahead and follow: ``plan compare``, ``forecast``, ``next``, ``status``."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from attrs import evolve
+
+from hopen_mss.assessment import assess
+from hopen_mss.cli.clock import today
+from hopen_mss.cli.console import watching
+from hopen_mss.cli.options import PLACE, Day, as_of_option, format_option, lang_option
+from hopen_mss.dossier import FILE_NAME, Dossier
+from hopen_mss.errors import DossierError, InvalidInputError
+from hopen_mss.history import read_history
+from hopen_mss.method import load_edition
+from hopen_mss.planning import (
+    Answer,
+    DeploymentSection,
+    FollowedPlan,
+    PlanStatus,
+    Sendings,
+    compare_point_by_point,
+    compare_status,
+    follow,
+    forecast,
+    month_before,
+    next_steps,
+    read_progress,
+)
+from hopen_mss.report import (
+    comparison_as_text,
+    forecast_as_text,
+    next_as_text,
+    status_as_text,
+)
+from hopen_mss.serialization import to_json
+from hopen_mss.wording import Lang
+
+__all__ = ["plan_compare", "plan_forecast", "plan_next", "plan_status"]
+
+_folder = click.argument("folder", type=PLACE, metavar="DIR")
+_folder_or_none = click.argument("folder", type=PLACE, required=False, metavar="[DIR]")
+_start = click.option(
+    "--start", type=Day(), metavar="DATE", help="The first day. Default: the dossier's."
+)
+
+
+@click.command("compare")
+@_folder_or_none
+@_start
+@lang_option
+@format_option
+def plan_compare(folder: Path | None, start: date | None, lang: Lang, form: str) -> None:
+    """Compare both options: by theme, delay, action, and the hospital's own constraints.
+
+    Answers to the questions stand in the dossier, under [deployment.constraints]. The outcome is a
+    table with reasons: no score decides.
+    """
+    said = Dossier.read(folder).contents.deployment if folder else None
+    table = compare_point_by_point(
+        load_edition(),
+        start=start or (said.start if said else None),
+        constraints=said.constraints if said else None,
+    )
+    click.echo(to_json(table) if form == "json" else comparison_as_text(table, lang))
+
+
+@click.command("forecast")
+@_folder_or_none
+@click.option("--option", type=click.Choice(["operator", "third-party"]), help="Be an operator, or "
+              "use a third-party one. Default: the dossier's.")  # fmt: skip
+@_start
+@click.option("--chance", "chances", type=int, multiple=True, metavar="PERCENT",
+              help="By which day so many in 100 schedules end; needs estimates.")  # fmt: skip
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the drawn schedules.")
+@click.option("--runs", type=int, default=10_000, show_default=True, help="Schedules to draw.")
+@click.option("--wanted", type=Day(), metavar="DATE", help="Asks for the latest start that ends "
+              "by this day.")  # fmt: skip
+@as_of_option
+@lang_option
+@format_option
+def plan_forecast(
+    folder: Path | None,
+    option: str | None,
+    start: date | None,
+    as_of: date | None,
+    *,
+    lang: Lang,
+    form: str,
+    **asked: Any,  # noqa: ANN401
+) -> None:
+    """Say when a deployment can end: what the sheet supports, what is possible, what you expect.
+
+    Floors are the earliest ends that the sheet supports: no promise, and no latest date. Estimates
+    stand in the dossier, under [[deployment.estimates]]; one below a floor is flagged.
+    """
+    dossier = Dossier.read(folder) if folder else None
+    said = dossier.contents.deployment if dossier else None
+    option = option or (said.option if said else None)
+    if option is None:
+        raise InvalidInputError("no option is chosen", "give --option operator or third-party")
+    said = evolve(said, option=option) if said else DeploymentSection(option=option)
+    said = evolve(said, start=start or said.start)
+    if asked["wanted"] is not None:
+        as_of = as_of or (dossier.contents.measurement.as_of if dossier else None) or today()
+    found = forecast(load_edition(), said, as_of=as_of, **asked)
+    click.echo(to_json(found) if form == "json" else forecast_as_text(found, lang, as_of=as_of))
+
+
+@click.command("next")
+@_folder
+@click.option("--assess", "assesses", is_flag=True, help="Assess DIR first, and show "
+              "which gaps each step closes.")  # fmt: skip
+@as_of_option
+@lang_option
+@format_option
+def plan_next(folder: Path, as_of: date | None, lang: Lang, form: str, *, assesses: bool) -> None:
+    """Say the next three things to do in DIR's deployment: who, and why.
+
+    What is done stands in DIR/progress.toml; late and due are computed for the day asked.
+    """
+    dossier = Dossier.read(folder)
+    day = as_of or dossier.contents.measurement.as_of or today()
+    answers: tuple[Answer, ...] = ()
+    if assesses:
+        with watching() as progress:
+            answers = assess(dossier, as_of=day, progress=progress).answers
+    steps = next_steps(_followed(dossier, day, answers))
+    click.echo(to_json(steps) if form == "json" else next_as_text(steps, lang))
+
+
+@click.command("status")
+@_folder
+@as_of_option
+@lang_option
+@format_option
+def plan_status(folder: Path, as_of: date | None, lang: Lang, form: str) -> None:
+    """Say where DIR's deployment stands, and what changed since a month before.
+
+    Waves are compared with the months kept in DIR/history: live but not sending, sending before
+    training.
+    """
+    dossier = Dossier.read(folder)
+    day = as_of or dossier.contents.measurement.as_of or today()
+    now = _followed(dossier, day)
+    before = _followed(dossier, month_before(day))
+    found = PlanStatus(plan=now, change=compare_status(before, now))
+    click.echo(to_json(found) if form == "json" else status_as_text(found, lang))
+
+
+def _followed(dossier: Dossier, as_of: date, answers: tuple[Answer, ...] = ()) -> FollowedPlan:
+    said, edition = dossier.contents.deployment, load_edition()
+    if said is None or said.start is None:
+        remedy = "write option and start under [deployment]"
+        where = str(dossier.folder / FILE_NAME)
+        raise DossierError("there is no deployment with a start", remedy, where)
+    records = read_progress(dossier.folder, said, edition)
+    months = read_history(dossier.folder).months
+    tallies = [source.tally for month in months for source in month.sources if not source.compares]
+    return follow(
+        edition,
+        said,
+        records,
+        as_of,
+        answers=answers,
+        sendings=Sendings.of(tallies),
+        folder=dossier.folder,
+    )

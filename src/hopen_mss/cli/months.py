@@ -1,0 +1,37 @@
+"""The command that keeps a month: its sources counted once, for longer periods to come."""
+
+from pathlib import Path
+
+import click
+
+from hopen_mss.cli.console import say, watching
+from hopen_mss.cli.options import PLACE, force_option, format_option, lang_option
+from hopen_mss.dossier import Dossier
+from hopen_mss.evidence import gather_month
+from hopen_mss.history import write_month
+from hopen_mss.report import month_as_text
+from hopen_mss.serialization import to_json
+from hopen_mss.wording import Lang
+
+__all__ = ["month"]
+
+
+@click.command()
+@click.argument("folder", type=PLACE, metavar="DIR")
+@click.argument("name", metavar="MONTH")
+@lang_option
+@format_option
+@force_option
+def month(folder: Path, name: str, lang: Lang, form: str, *, force: bool) -> None:
+    """Count the sources of DIR for one MONTH (2026-10) and keep the counts in DIR/history.
+
+    Logs live about six months: kept month by month, a year can be assessed from twelve. A kept
+    month holds counts and no address but those of the hospital's own mailboxes. One that is kept
+    already is replaced only with --force.
+    """
+    dossier = Dossier.read(folder)
+    with watching() as progress:
+        kept = gather_month(dossier, name, progress=progress)
+    write_month(folder, kept, force=force)
+    say(f"written to {folder / kept.file_name}")
+    click.echo(to_json(kept) if form == "json" else month_as_text(kept, lang))

@@ -1,0 +1,54 @@
+"""Arguments and options that several commands share."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from hopen_mss.errors import InvalidInputError
+from hopen_mss.periods import parse_date
+
+__all__ = [
+    "PLACE",
+    "Day",
+    "as_of_option",
+    "force_option",
+    "format_option",
+    "lang_option",
+    "strict_option",
+]
+
+
+class Day(click.ParamType[date]):
+    """A day, written as 2026-10-15."""
+
+    name = "date"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """The day that was written, or click's own error with our remedy."""
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_date(value)
+        except InvalidInputError as fault:
+            self.fail(f"{fault.problem}; {fault.remedy}", param, ctx)
+
+
+PLACE = click.Path(path_type=Path)
+"""A file or a folder; whether it is there is found out by who reads it."""
+
+lang_option = click.option(
+    "--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True,
+    help="Language of results and reports.",
+)  # fmt: skip
+as_of_option = click.option(
+    "--as-of", type=Day(), metavar="DATE",
+    help="The day the figures are as of, as 2026-10-15. Default: the dossier's, else today.",
+)  # fmt: skip
+force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
+format_option = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text"
+)
+strict_option = click.option("--strict", is_flag=True, help="Exit with 2 when a row is rejected.")

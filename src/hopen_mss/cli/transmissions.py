@@ -1,0 +1,140 @@
+"""Commands on one source of sendings by itself, without a folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from attrs import frozen
+
+from hopen_mss.cli.console import say, watching
+from hopen_mss.cli.options import PLACE, force_option, format_option, lang_option
+from hopen_mss.conversion import CanonicalTable
+from hopen_mss.dossier import Contents, Dossier, MeasurementSection
+from hopen_mss.establishment import Establishment
+from hopen_mss.evidence import count_alone, read_alone
+from hopen_mss.files.outputs import write_text
+from hopen_mss.report import source_as_text
+from hopen_mss.serialization import to_json
+from hopen_mss.sources import SENDINGS, SourceKind, SourceSection
+from hopen_mss.wording import Lang
+
+__all__ = ["transmissions"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+_KINDS = [kind.value for kind in SENDINGS]
+_RECORDS = [kind.value for kind in SENDINGS if kind is not SourceKind.TOTALS]
+
+
+def _reading(kinds: list[str]) -> Callable[[F], F]:
+    """The options that say what a source is and how it is read."""
+    options = (
+        click.argument("files", type=PLACE, nargs=-1, required=True, metavar="SOURCE..."),
+        click.option("--kind", type=click.Choice(kinds), required=True, help="What it is."),
+        click.option("--month", "period", required=True, metavar="MONTH",
+                     help="What is taken of it: 2026-10, or a longer period (2026-Q4, 2026)."),
+        click.option("--domain", "domains", multiple=True, metavar="DOMAIN",
+                     help="A mail domain of the hospital; all mail on it is internal."),
+        click.option("--relay", "relays", multiple=True, metavar="NAME",
+                     help="A connector or filter, as a mail log names it."),
+        click.option("--column", default="", metavar="NAME",
+                     help="Of an export of HL7 messages, the column that holds them."),
+    )  # fmt: skip
+
+    def with_options(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return with_options
+
+
+@frozen(kw_only=True)
+class _Alone:
+    """A source that was named on the command line, and how it is to be judged."""
+
+    files: tuple[Path, ...]
+    kind: str
+    period: str
+    domains: tuple[str, ...]
+    relays: tuple[str, ...]
+    column: str
+    shared: tuple[str, ...] = ()
+    whitelists: tuple[Path, ...] = ()
+    mailboxes: Path | None = None
+
+    @property
+    def source(self) -> SourceSection:
+        kind, path = SourceKind(self.kind), str(self.files[0])
+        return SourceSection(path=path, kind=kind, relays=self.relays, column=self.column)
+
+    @property
+    def dossier(self) -> Dossier:
+        judging = {
+            f"whitelist {number}": SourceSection(path=str(path), kind=SourceKind.WHITELIST)
+            for number, path in enumerate(self.whitelists)
+        }
+        if self.mailboxes is not None:
+            path = str(self.mailboxes)
+            judging["mailboxes"] = SourceSection(path=path, kind=SourceKind.MAILBOXES)
+        return Dossier(
+            folder=Path(),
+            contents=Contents(
+                establishment=Establishment(
+                    name="–", domains=self.domains, shared_domains=self.shared
+                ),
+                measurement=MeasurementSection(period=self.period),
+                sources=judging,
+            ),
+        )
+
+
+@click.group()
+def transmissions() -> None:
+    """Look at one source of sendings by itself."""
+
+
+@transmissions.command("tally")
+@_reading(_KINDS)
+@click.option("--whitelist", "whitelists", type=PLACE, multiple=True, metavar="FILE",
+              help="The national whitelist, of one date or more.")  # fmt: skip
+@click.option("--shared-domain", "shared", multiple=True, metavar="DOMAIN",
+              help="A domain shared with others: only listed mailboxes are internal.")  # fmt: skip
+@click.option("--mailboxes", type=PLACE, metavar="FILE", help="The hospital's own mailboxes.")
+@lang_option
+@format_option
+def transmissions_tally(*, lang: Lang, form: str, **said: Any) -> None:  # noqa: ANN401
+    """Count one source by itself: what was sent and received, by which way, what became of it.
+
+    SOURCE is one file or several of the same kind. With --format json the tally is printed as a
+    kept month holds it, with the books of its files.
+    """
+    alone = _Alone(**said)
+    if not alone.domains and alone.mailboxes is None:
+        say("without --domain or --mailboxes, nothing tells what was sent and what was received")
+    if not alone.whitelists:
+        say("without --whitelist, nothing tells what went through the trust space")
+    with watching() as progress:
+        counted = count_alone(alone.dossier, alone.source, alone.files, progress=progress)
+    click.echo(to_json(counted) if form == "json" else source_as_text(counted, lang))
+
+
+@transmissions.command("convert")
+@_reading(_RECORDS)
+@click.option("--output", type=PLACE, required=True, metavar="FILE", help="The table to write.")
+@force_option
+def transmissions_convert(*, output: Path, force: bool, **said: Any) -> None:  # noqa: ANN401
+    """Write the sendings of one source as one table, under our own names of columns.
+
+    A spreadsheet opens it, and a dossier reads it (kind = "table"). It names professionals: keep
+    it as carefully as the source. Of a patient's address only the domain is written.
+    """
+    alone = _Alone(**said)
+    dossier = alone.dossier
+    table = CanonicalTable.of(dossier)
+    with watching() as progress:
+        records = read_alone(dossier, alone.source, alone.files, progress=progress)
+        write_text(output, table.lines(records), force=force)
+    say(f"{table.written} rows written to {output}")
+    if table.left_out:
+        say(f"{table.left_out} left out: without a date, or outside {alone.period}")
