@@ -14,15 +14,34 @@ from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from pathlib import Path
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from hopen_mss.transmissions.record import Status
 
 HOSPITAL = "ch-exemple.mssante.fr"
-REFUSED, DEFERRED_ONCE, NEVER_TAKEN = "inconnu", "occupe", "pleine"
-"""Local parts that the next server refuses, takes at the second attempt, or always puts off."""
+REFUSED, REFUSED_BARELY, FULL = "inconnu", "ancien", "saturee"
+"""Local parts that the next server refuses."""
+DEFERRED_ONCE, NEVER_TAKEN, NEVER_READY = "occupe", "pleine", "indisponible"
+"""Local parts that the next server takes at the second attempt, or always puts off."""
 PLANTED = "EXEMPLE Camille 01/01/1980"
 """What stands in every subject, and must never come out."""
+ANSWERS = {
+    REFUSED: (f"550 5.1.1 {PLANTED} unknown", "5.1.1"),
+    REFUSED_BARELY: (f"550 {PLANTED} has left", "550"),
+    FULL: ("552 5.2.2 over quota", "5.2.2"),
+    NEVER_TAKEN: ("452 4.2.2 mailbox full", "4.2.2"),
+    NEVER_READY: ("451 4.3.0 try again", "4.3.0"),
+}
+"""What the next server says to a recipient, and the code with which the delivery fails."""
+ALIASES = {
+    f"urgences@{HOSPITAL}": (f"chef.urgences@{HOSPITAL}",),
+    f"equipe@{HOSPITAL}": (f"un@{HOSPITAL}", "deux@medecin.mssante.fr"),
+}
+THROWN_AWAY, STORED_HERE = "jetable.example", f"boites.{HOSPITAL}"
+"""Domains whose mail Postfix throws away, or puts into mailboxes of its own."""
+FORBIDDEN, SET_ASIDE = "X-Interdit", "X-Ecarter"
+"""Headers for which Postfix refuses a mail, or takes it and throws it away."""
+_LARGEST = 1_000_000
 
 _MAIN = """
 compatibility_level = 3.6
@@ -44,7 +63,14 @@ smtp_host_lookup = native
 disable_dns_lookups = yes
 relayhost = [127.0.0.1]:{sink}
 enable_long_queue_ids = {long_ids}
-virtual_alias_maps = inline:{{ {{ urgences@{hospital} = chef.urgences@{hospital} }} }}
+virtual_alias_maps = inline:{{ {aliases} }}
+transport_maps = inline:{{ {{ {thrown_away} = discard: }} }}
+virtual_mailbox_domains = {stored_here}
+virtual_mailbox_base = {root}/boxes
+virtual_mailbox_maps = static:all/
+virtual_uid_maps = static:65534
+virtual_gid_maps = static:65534
+message_size_limit = {largest}
 header_checks = regexp:{root}/config/header_checks
 smtpd_recipient_restrictions =
   check_recipient_access inline:{{ {{ interdit.example = REJECT }} }},
@@ -92,6 +118,7 @@ class Delivery:
     sender: str
     recipient: str
     status: Status
+    failure_code: str = ""
 
 
 @define
@@ -103,7 +130,9 @@ class PostfixRun:
     notifications: int = 0
     """Deliveries of mails without a sender: bounces, reports, read receipts."""
     rejected: int = 0
+    discarded: int = 0
     reinjected: int = 0
+    mails: int = 0
 
 
 class _Sink(socketserver.ThreadingTCPServer):
@@ -154,10 +183,9 @@ class _Conversation(socketserver.StreamRequestHandler):
         local = recipient.partition("@")[0]
         if self.server.onward:
             return "250 2.1.5 Ok"
-        if local.startswith(REFUSED):
-            return f"550 5.1.1 {PLANTED} unknown"
-        if local.startswith(NEVER_TAKEN):
-            return "452 4.2.2 mailbox full"
+        for start, (answer, _) in ANSWERS.items():
+            if local.startswith(start):
+                return answer
         if local.startswith(DEFERRED_ONCE) and recipient not in self.server.put_off:
             self.server.put_off.add(recipient)
             return "450 4.2.0 busy"
@@ -191,7 +219,6 @@ class Server:
     port: int
     filtered: int
     run: PostfixRun
-    _number: int = 0
 
     def send(
         self,
@@ -201,40 +228,62 @@ class Server:
         through_filter: bool = False,
         reports: int = 0,
         options: tuple[str, ...] = (),
+        size: int = 0,
     ) -> None:
         """Hand in one mail, and write down what has to become of it.
 
-        ``recipients`` gives each final recipient its status; ``reports`` is how many mails without
-        a sender Postfix will write about it.
+        ``recipients`` gives each recipient its status, an alias that of those whom it leads to;
+        ``reports`` is how many mails without a sender Postfix will write about it. A mail without a
+        sender is a read receipt.
         """
-        self._number += 1
-        message_id = f"{self._number}.courrier@{HOSPITAL}"
-        mail = EmailMessage()
-        mail["From"], mail["To"] = sender or f"mailer@{HOSPITAL}", "destinataires:;"
-        mail["Subject"] = f"XDM/1.0/DDM+Lettre de liaison {PLANTED}"
-        mail["Message-ID"] = f"<{message_id}>"
-        mail.set_content(PLANTED)
+        mail = self._mail(sender, size)
         with smtplib.SMTP("127.0.0.1", self.filtered if through_filter else self.port) as client:
             client.send_message(mail, sender, list(recipients), rcpt_options=options)
         self.run.notifications += reports
         if not sender:
             self.run.notifications += len(recipients)
             return
-        for recipient, status in recipients.items():
-            final = recipient.replace("urgences@", "chef.urgences@")
-            if through_filter:
-                self.run.reinjected += 1
-                self.run.expected.append(Delivery(message_id, sender, final, Status.HANDED_OVER))
-            self.run.expected.append(Delivery(message_id, sender, final, status))
+        for given, status in recipients.items():
+            for recipient in ALIASES.get(given, (given,)):
+                sent = Delivery(mail["Message-ID"].strip("<>"), sender, recipient, status)
+                if through_filter:
+                    self.run.reinjected += 1
+                    self.run.expected.append(evolve(sent, status=Status.HANDED_OVER))
+                if status is Status.FAILED:
+                    codes = (ANSWERS[start][1] for start in ANSWERS if recipient.startswith(start))
+                    sent.failure_code = next(codes, "")
+                self.run.expected.append(sent)
 
-    def send_refused(self, sender: str, recipient: str) -> None:
-        """Hand in a mail that the server refuses at once."""
-        with (
-            smtplib.SMTP("127.0.0.1", self.port) as client,
-            suppress(smtplib.SMTPRecipientsRefused),
-        ):
-            client.sendmail(sender, [recipient], "Subject: x\r\n\r\nx")
+    def _mail(self, sender: str, size: int = 0) -> EmailMessage:
+        self.run.mails += 1
+        mail = EmailMessage()
+        mail["From"], mail["To"] = sender or f"mailer@{HOSPITAL}", "destinataires:;"
+        mail["Subject"] = f"XDM/1.0/DDM+Lettre de liaison {PLANTED}"
+        mail["Message-ID"] = f"<{self.run.mails}.courrier@{HOSPITAL}>"
+        mail.set_content(PLANTED + "\n" * bool(size) + "x" * 70 * (size // 70))
+        if not sender:
+            mail.make_mixed()
+            mail.replace_header("Content-Type", "multipart/report")
+            mail.set_param("report-type", "disposition-notification")
+        return mail
+
+    def send_refused(self, sender: str, recipient: str, *, size: int = 0, header: str = "") -> None:
+        """Hand in a mail that the server refuses at once, for its recipient, size or header."""
+        mail = self._mail(sender, size)
+        if header:
+            mail[header] = PLANTED
+        with smtplib.SMTP("127.0.0.1", self.port) as client, suppress(smtplib.SMTPException):
+            client.send_message(mail, sender, [recipient])
+            raise AssertionError("this mail was to be refused")
         self.run.rejected += 1
+
+    def send_aside(self, sender: str, recipient: str) -> None:
+        """Hand in a mail that the server takes and throws away for one of its headers."""
+        mail = self._mail(sender)
+        mail[SET_ASIDE] = PLANTED
+        with smtplib.SMTP("127.0.0.1", self.port) as client:
+            client.send_message(mail, sender, [recipient])
+        self.run.discarded += 1
 
     def wait_until_idle(self, seconds: float = 60) -> None:
         """Wait until the queue is empty."""
@@ -289,10 +338,24 @@ def _configure(root: Path, ports: dict[str, int], *, long_ids: bool) -> None:
     for folder in (config, root / "queue", root / "data"):
         folder.mkdir()
     shutil.chown(root / "data", "postfix")
-    words = {"root": root, "hospital": HOSPITAL, "long_ids": "yes" if long_ids else "no", **ports}
+    boxes = root / "boxes"
+    boxes.mkdir()
+    os.chown(boxes, 65534, 65534)
+    aliases = (f"{{ {alias} = {', '.join(to)} }}" for alias, to in ALIASES.items())
+    words = {
+        "root": root,
+        "hospital": HOSPITAL,
+        "long_ids": "yes" if long_ids else "no",
+        "aliases": " ".join(aliases),
+        "thrown_away": THROWN_AWAY,
+        "stored_here": STORED_HERE,
+        "largest": _LARGEST,
+        **ports,
+    }
     (config / "main.cf").write_text(_MAIN.format(**words), "utf-8")
     (config / "master.cf").write_text(_MASTER.format(**words), "utf-8")
-    (config / "header_checks").write_text("/^Subject:/ WARN\n", "utf-8")
+    checks = f"/^Subject:/ WARN\n/^{FORBIDDEN}:/ REJECT\n/^{SET_ASIDE}:/ DISCARD\n"
+    (config / "header_checks").write_text(checks, "utf-8")
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], root: Path) -> None:

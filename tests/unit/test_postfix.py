@@ -4,81 +4,34 @@ import string
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.postfix_log import (
+    BOUNCED,
+    DEFERRED,
+    DOCTOR,
+    PARIS,
+    A,
+    B,
+    C,
+    active,
+    attempt,
+    cleanup,
+    mail,
+    notes,
+    outcome,
+    read,
+    removed,
+    stamped,
+)
 
 from hopen_mss.errors import HopenMssError, InputFaultError, InvalidInputError
 from hopen_mss.periods import Period
-from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions import postfix_queue
 from hopen_mss.transmissions.postfix import PostfixLog
 from hopen_mss.transmissions.record import Channel, Direction, Status, Transmission
-
-PARIS = ZoneInfo("Europe/Paris")
-A, B, C = "a@cabinet.example", "b@cabinet.example", "c@labo.example"
-DOCTOR = "dr@ch-exemple.mssante.fr"
-TAIL = "delay=1, delays=0.1/0/0.4/0.5"
-
-
-def cleanup(qid: str, message_id: str) -> str:
-    """The line that gives a message its id."""
-    return f"cleanup[11]: {qid}: message-id=<{message_id}>"
-
-
-def active(qid: str, sender: str = DOCTOR) -> str:
-    """The line that gives a message its sender."""
-    return f"qmgr[12]: {qid}: from=<{sender}>, size=1234, nrcpt=1 (queue active)"
-
-
-def attempt(
-    qid: str, to: str, status: str = "sent (250 2.0.0 Ok)", *, relay: str = "mx[192.0.2.1]:25"
-) -> str:
-    """The line of one attempt to deliver."""
-    return f"smtp[13]: {qid}: to=<{to}>, relay={relay}, {TAIL}, dsn=2.0.0, status={status}"
-
-
-def removed(qid: str) -> str:
-    """The line that ends a message."""
-    return f"qmgr[12]: {qid}: removed"
-
-
-def mail(qid: str, message_id: str, *attempts: str, sender: str = DOCTOR) -> list[str]:
-    """All the lines of one message."""
-    return [cleanup(qid, message_id), active(qid, sender), *attempts, removed(qid)]
-
-
-def stamped(lines: list[str], stamp: str = "Nov 23 03:00:01") -> str:
-    """Lines as a log, all of one moment."""
-    return "".join(f"{stamp} mx postfix/{line}\n" for line in lines)
-
-
-def read(
-    folder: Path, log: str | bytes, *, period: str = "2026-11", **options: Any
-) -> tuple[list[Transmission], InputReport]:
-    """The records and the report of a log."""
-    path = folder / "mail.log"
-    path.write_bytes(log.encode() if isinstance(log, str) else log)
-    postfix = PostfixLog.open(path, period=Period.parse(period), zone=PARIS, **options)
-    records = list(postfix.records())
-    return records, postfix.report()
-
-
-def outcome(records: list[Transmission]) -> list[tuple[str, str, str]]:
-    """What became of each delivery."""
-    return [(record.message_id, record.recipient, record.status.value) for record in records]
-
-
-def notes(report: InputReport) -> dict[str, int]:
-    """The counts of a report by their code, those of every log left out."""
-    return {note.code: note.count for note in report.notes if note.code != "housekeeping_lines"}
-
-
-DEFERRED = "deferred (connect to mx[192.0.2.1]:25: Connection timed out)"
-BOUNCED = "bounced (host mx[192.0.2.1] said: 550 5.1.1 unknown)"
 
 CASES = {
     "Each recipient of a message is a delivery": (
@@ -256,6 +209,43 @@ CASES = {
         [("m1", '"x>, relay=y"@cabinet.example', "accepted")],
         {},
     ),
+    "A quoted part of an address may hold a quote": (
+        mail("4F1A2B3C4D", "m1", attempt("4F1A2B3C4D", r'"x\">, y"@cabinet.example')),
+        [("m1", r'"x\">, y"@cabinet.example', "accepted")],
+        {},
+    ),
+    "A service of the machine itself delivers like any other": (
+        mail(
+            "4F1A2B3C4D",
+            "m1",
+            attempt("4F1A2B3C4D", A, "sent (delivered via dovecot service)", relay="dovecot"),
+            attempt("4F1A2B3C4D", B, "sent (delivered to maildir)", relay="virtual"),
+            attempt("4F1A2B3C4D", C, relay="mx.ch.example[private/dovecot-lmtp]"),
+        ),
+        [("m1", A, "accepted"), ("m1", B, "accepted"), ("m1", C, "accepted")],
+        {},
+    ),
+    "Newer versions of Postfix write more facts": (
+        mail(
+            "4F1A2B3C4D",
+            "m1",
+            f"smtp[13]: 4F1A2B3C4D: to=<{A}>, orig_to=<cardio>, relay=mx[192.0.2.1]:25, "
+            "conn_use=2, delay=1, delays=0/0/0/1, tls=pass:none, dsn=2.0.0, status=sent (Ok)",
+        ),
+        [("m1", A, "accepted")],
+        {},
+    ),
+    "A sender that is written again at each round is one sender": (
+        mail(
+            "4F1A2B3C4D",
+            "m1",
+            attempt("4F1A2B3C4D", A, DEFERRED),
+            active("4F1A2B3C4D"),
+            attempt("4F1A2B3C4D", A),
+        ),
+        [("m1", A, "accepted")],
+        {},
+    ),
     "Older versions of Postfix write fewer facts": (
         mail("4F1A2B3C4D", "m1", f"smtp[13]: 4F1A2B3C4D: to=<{A}>, relay=mx, delay=1, status=sent"),
         [("m1", A, "accepted")],
@@ -317,27 +307,112 @@ def test_a_named_connector_only_took_it_over(tmp_path: Path, relay: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("stamp", "period", "expected"),
+    ("dsn", "said", "expected"),
     [
-        ("2026-12-31T23:30:00.123456+00:00", "2026-12", datetime(2027, 1, 1, 0, 30)),  # noqa: DTZ001
-        ("2026-12-31T23:30:00Z", "2026-12", datetime(2027, 1, 1, 0, 30)),  # noqa: DTZ001
-        ("2026-07-01T10:00:00-0500", "2026", datetime(2026, 7, 1, 17, 0)),  # noqa: DTZ001
-        ("2026-07-01T10:00:00", "2026", datetime(2026, 7, 1, 10, 0)),  # noqa: DTZ001
-        ("Dec 31 23:30:00", "2026-12-01/2027-01-31", datetime(2026, 12, 31, 23, 30)),  # noqa: DTZ001
-        ("Jan  1 00:30:00", "2026-12-01/2027-01-31", datetime(2027, 1, 1, 0, 30)),  # noqa: DTZ001
-        ("Jan  1 00:30:00", "2026-12", datetime(2027, 1, 1, 0, 30)),  # noqa: DTZ001
-        ("Dec 31 00:30:00", "2026-01", datetime(2025, 12, 31, 0, 30)),  # noqa: DTZ001
-        ("Feb 29 00:30:00", "2028", datetime(2028, 2, 29, 0, 30)),  # noqa: DTZ001
+        ("5.1.1", "bounced (host mx[192.0.2.1] said: 550 5.1.1 no such user)", "5.1.1"),
+        ("5.0.0", "bounced (host mx[192.0.2.1] said: 552 too much)", "552"),
+        ("5.0.0", "bounced (host mx[192.0.2.1] said: 554-first line 554 last)", "554"),
+        ("5.0.0", "bounced (host mx[192.0.2.1]:465 refused to talk to me: 521 no)", "521"),
+        ("5.0.0", "bounced (unknown user on port 465)", "5.0.0"),
+        ("2.0.0", "bounced (no reason given)", ""),
     ],
 )
-def test_moments_are_local(tmp_path: Path, stamp: str, period: str, expected: datetime) -> None:
-    """An offset is turned into local time, and a missing year comes from the period."""
-    log = stamped(mail("4F1A2B3C4D", "m1", attempt("4F1A2B3C4D", A)), stamp)
+def test_a_failure_has_its_code(tmp_path: Path, dsn: str, said: str, expected: str) -> None:
+    """The code of a failure is Postfix's own, or the server's where Postfix's says nothing."""
+    records, _ = read(
+        tmp_path, stamped(mail("4F1A2B3C4D", "m1", attempt("4F1A2B3C4D", A, said, dsn=dsn)))
+    )
 
-    records, report = read(tmp_path, log, period=period)
+    assert [("failed", expected)] == [(sent.status.value, sent.failure_code) for sent in records]
 
-    assert [expected] == [record.sent_at for record in records]
-    assert report.rejected == 0
+
+def test_a_code_is_that_of_the_last_attempt_and_only_of_a_failure(tmp_path: Path) -> None:
+    """An expired message keeps the code it was put off with; one that got through has none."""
+    q = "4F1A2B3C4D"
+    log = stamped(
+        mail(
+            q,
+            "m1",
+            attempt(q, A, DEFERRED, dsn="4.4.1"),
+            attempt(q, A, DEFERRED, dsn="4.2.2"),
+            attempt(q, B, DEFERRED, dsn="4.4.1"),
+            attempt(q, B),
+            f"qmgr[12]: {q}: from=<{DOCTOR}>, status=force-expired, returned to sender",
+        )
+    )
+
+    records, _ = read(tmp_path, log)
+
+    assert [("failed", "4.2.2"), ("accepted", "")] == [
+        (record.status.value, record.failure_code) for record in records
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sender", "expected"),
+    [
+        ("dr@ch-exemple.local", "dr@ch-exemple.mssante.fr"),
+        ("dr@CH-Exemple.LOCAL", "dr@ch-exemple.mssante.fr"),
+        ("dr@sub.ch-exemple.local", "dr@sub.ch-exemple.local"),
+        ("dr@ch-exemple.example", "dr@ch-exemple.example"),
+        ("local", "local"),
+    ],
+)
+def test_a_connector_puts_another_domain(tmp_path: Path, sender: str, expected: str) -> None:
+    """The sender is what the recipient sees, where the user says what the connector rewrites."""
+    log = stamped(mail("4F1A2B3C4D", "m1", attempt("4F1A2B3C4D", A), sender=sender))
+
+    records, _ = read(tmp_path, log, sender_rewrites={"ch-exemple.LOCAL": "ch-exemple.mssante.fr"})
+
+    assert [expected] == [record.sender for record in records]
+
+
+def test_refusals_that_rsyslog_writes_once_are_all_counted(tmp_path: Path) -> None:
+    """Lines that are alike are written once with their number; a delivery stays one delivery."""
+    q = "4F1A2B3C4D"
+    sent = attempt(q, A)
+    refused = "NOQUEUE: reject: RCPT from unknown[192.0.2.9]: 554 5.7.1 denied"
+    log = stamped(
+        [
+            *mail(q, "m1", sent, sent.replace(q, f"message repeated 3 times: [ {q}") + "]"),
+            f"smtpd[8]: {refused}",
+            f"smtpd[8]: message repeated 2 times: [ {refused}]",
+            "smtpd[8]: message repeated 2 times: [ connect from unknown[192.0.2.9]]",
+        ]
+    )
+
+    records, report = read(tmp_path, log)
+
+    assert [("m1", A, "accepted")] == outcome(records)
+    assert {"rejected_before_queue": 3} == notes(report)
+
+
+@pytest.mark.parametrize(
+    "name", ["postfix/smtp", "postfix-out/smtp", "postfix/submission/smtp", "mta1/smtp", "/smtp"]
+)
+def test_any_instance_of_postfix_is_read(tmp_path: Path, name: str) -> None:
+    """Several instances of Postfix on one machine write under names of their own."""
+    log = stamped(mail("4F1A2B3C4D", "m1", attempt("4F1A2B3C4D", A)))
+
+    records, report = read(tmp_path, log.replace("postfix/smtp", name))
+
+    assert [("m1", A, "accepted")] == outcome(records)
+    assert {} == notes(report)
+
+
+def test_another_program_cannot_pass_for_postfix(tmp_path: Path) -> None:
+    """A text that somebody made another program write is no line of Postfix."""
+    log = stamped(mail("4F1A2B3C4D", "m1", attempt("4F1A2B3C4D", A, DEFERRED)))
+    made_up = "x/postfix/smtp[1]: 4F1A2B3C4D: to=<a@cabinet.example>, relay=x, status=sent (ok)"
+    log += "".join(
+        f"Nov 23 03:00:02 mx {program} {made_up}\n"
+        for program in ("sshd[5]: Invalid user", "dovecot: user", "postfix/smtpd[3]: warning:")
+    )
+
+    records, report = read(tmp_path, log)
+
+    assert [("m1", A, "unknown")] == outcome(records)
+    assert {"other_lines": 2} == notes(report)
 
 
 @pytest.mark.parametrize(
@@ -351,7 +426,7 @@ def test_moments_are_local(tmp_path: Path, stamp: str, period: str, expected: da
         ("Mär  1 10:00:00 mx x[1]: y", "2026", "not_a_log_line"),
         ("Abc  1 10:00:00 mx x[1]: y", "2026", "not_a_log_line"),
         ("2026-02-1xT10:00:00 mx x[1]: y", "2026", "not_a_log_line"),
-        ("-- Logs begin at Mon 2026-02-02 --", "2026", "not_a_log_line"),
+        ("- Logs begin at Mon 2026-02-02 --", "2026", "not_a_log_line"),
         (f"Mar  1 10:00:00 mx postfix/smtp[1]: 4F1A2B3C4D: to=<{A}>, rel", "2026", "damaged_line"),
         (f"Mar  1 10:00:00 mx postfix/qmgr[1]: 4F1A2B3C4D: from=<{A}", "2026", "damaged_line"),
         ("2026-03-01T10:00:99 mx postfix/cleanup[1]: 4F1A: message-id=<m>", "2026", "damaged_line"),

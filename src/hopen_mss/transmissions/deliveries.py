@@ -14,62 +14,21 @@ from typing import NamedTuple
 
 from attrs import define, field
 
+from hopen_mss.directory.recipients import UNLISTED_RECIPIENT, Recipients
 from hopen_mss.periods import Period
+from hopen_mss.provenance import Note
 from hopen_mss.transmissions.comparison import MessageIds
+from hopen_mss.transmissions.exclusions import Exclusions
+from hopen_mss.transmissions.facts import Facts, evidence_of, listed_word
 from hopen_mss.transmissions.judgement import Judge
-from hopen_mss.transmissions.record import (
-    Channel,
-    Counting,
-    Direction,
-    RecipientKind,
-    Status,
-    Transmission,
-    Trust,
-)
+from hopen_mss.transmissions.reach import Correspondence, reach_of
+from hopen_mss.transmissions.record import Channel, Counting, Direction, Transmission
 
-__all__ = ["UNLISTED", "Deliveries", "Facts", "listed_word"]
-
-UNLISTED = "*"
-"""Stands for every care unit or document type that the user did not list."""
+__all__ = ["Deliveries"]
 
 _MOST_CACHED = 100_000
-_OUTSIDERS = (RecipientKind.EXTERNAL, RecipientKind.SAME_GROUP)
 _NUMBER_BITS = 32
 _NUMBER = (1 << _NUMBER_BITS) - 1
-
-
-class Facts(NamedTuple):
-    """All that the indicators need to know of a delivery; equal facts are counted together.
-
-    ``declared`` is the channel as the source named it, ``channel`` what the whitelist made of it.
-
-    >>> Facts(month="2026-10", channel=Channel.POST, declared=Channel.POST).trust.value
-    'no_address'
-    """
-
-    month: str
-    direction: Direction = Direction.SENT
-    kind: RecipientKind = RecipientKind.EXTERNAL
-    trust: Trust = Trust.NO_ADDRESS
-    channel: Channel = Channel.UNKNOWN
-    declared: Channel = Channel.UNKNOWN
-    status: Status = Status.UNKNOWN
-    document_type: str = ""
-    care_unit: str = ""
-
-    @property
-    def went_out(self) -> bool:
-        """Whether this is a mail to somebody outside the hospital, through the trust space.
-
-        >>> Facts(month="2026-10", trust=Trust.INSIDE, channel=Channel.MSSANTE).went_out
-        True
-        """
-        return (
-            self.direction is Direction.SENT
-            and self.channel is Channel.MSSANTE
-            and self.trust is Trust.INSIDE
-            and self.kind in _OUTSIDERS
-        )
 
 
 class _Day(NamedTuple):
@@ -85,9 +44,11 @@ class Deliveries:
 
     ``counting`` says what belongs together: rows with one document number, or, for a mail log,
     lines with one message id. Words of ``document_type`` and ``care_unit`` that are not in the
-    given lists are counted together as :data:`UNLISTED`, because they may hold anything; ``None``
-    for a list keeps every word as it stands. ``message_ids`` notes the mails that went out through
-    the trust space, to compare them with what another source saw.
+    given lists are counted together as ``UNLISTED``, because they may hold anything; ``None`` for a
+    list keeps every word as it stands. ``message_ids`` notes the mails that went out through the
+    trust space, to compare them with what another source saw. What falls under ``exclusions`` is
+    left out and counted by rule. ``recipients`` is what the hospital's list knows of those it
+    writes to.
 
     >>> from hopen_mss import Establishment
     >>> judge = Judge(Establishment(name="CH Exemple"))
@@ -95,7 +56,7 @@ class Deliveries:
     >>> letter = Transmission("D1", sent_at=datetime(2026, 10, 5), recipient_id="R1")
     >>> seen.add(letter); seen.add(letter)
     >>> sum(seen.lines().values()), seen.notes()
-    (1, {'duplicates': 1})
+    (1, (Note(code='duplicates', count=1, subject=''),))
     """
 
     _judge: Judge
@@ -104,12 +65,23 @@ class Deliveries:
     _document_types: frozenset[str] | None = None
     _care_units: frozenset[str] | None = None
     _message_ids: MessageIds | None = None
-    _notes: Counter[str] = field(factory=Counter, init=False)
+    _exclusions: Exclusions = field(factory=Exclusions)
+    _recipients: Recipients = field(factory=Recipients)
+    _notes: Counter[tuple[str, str]] = field(factory=Counter, init=False)
+    """Counts by code and subject."""
     _kinds: list[Facts] = field(factory=list, init=False)
     """Facts by number: a delivery keeps the number only."""
     _number_of: dict[Facts, int] = field(factory=dict, init=False)
     _asked: dict[tuple[object, ...], int] = field(factory=dict, init=False)
     _days: dict[datetime, _Day | None] = field(factory=dict, init=False)
+    _incoming: set[int] = field(factory=set, init=False)
+    """Numbers of the facts of what came from outside."""
+    _came: set[int] = field(factory=set, init=False)
+    """Hashes of a message and the mailbox it came into."""
+    _received: Counter[str] = field(factory=Counter, init=False)
+    _outward: set[int] = field(factory=set, init=False)
+    """Numbers of the facts of what went to outsiders."""
+    _correspondence: Correspondence = field(factory=Correspondence, init=False)
     _loose: Counter[int] = field(factory=Counter, init=False)
     """Deliveries that nothing can show to be the same as another: no document number."""
     _wholes: dict[int, int | dict[int, int]] = field(factory=dict, init=False)
@@ -127,7 +99,7 @@ class Deliveries:
         >>> seen = Deliveries(Judge(Establishment(name="CH")), Period.parse("2026"))
         >>> seen.add(Transmission(sent_at=datetime(2027, 1, 1)))
         >>> seen.notes()
-        {'outside_period': 1}
+        (Note(code='outside_period', count=1, subject=''),)
         """
         self.add_all((record,))
 
@@ -141,6 +113,10 @@ class Deliveries:
         days, asked, parties = self._days, self._asked, self._judge.parties
         wholes, loose, notes = self._wholes, self._loose, self._notes
         by_message, watched = self._counting is Counting.MESSAGE, self._message_ids
+        leaves_out = self._exclusions.leaves_out if self._exclusions else None
+        incoming, outward, written = self._incoming, self._outward, self._correspondence
+        who_is = written.who
+        people, kinds_of_people = self._recipients, self._recipients.kinds
         for record in records:
             (
                 document, message_id, sent_at, direction, sender, recipient, recipient_id, kind,
@@ -148,10 +124,15 @@ class Deliveries:
             ) = record  # fmt: skip
             day = days[sent_at] if sent_at in days else self._day_of(sent_at)
             if day is None:
-                notes["no_date" if sent_at is None else "outside_period"] += 1
+                notes["no_date" if sent_at is None else "outside_period", ""] += 1
                 continue
+            if leaves_out is not None and (rule := leaves_out(record)):
+                notes["excluded", rule] += 1
+                continue
+            person = people[recipient_id, recipient]
             question = (
                 day,
+                kinds_of_people[person],
                 parties[sender],
                 parties[recipient],
                 direction,
@@ -164,23 +145,28 @@ class Deliveries:
             )
             number = asked.get(question)
             if number is None:
-                number = self._answer(record, day, question)
+                number = self._answer(record, day, person, question)
             if watched is not None and self._kinds[number].went_out:
                 watched.see(message_id)
             if by_message:
                 document = message_id
+            if number in incoming:
+                self._came_in(recipient, message_id or document)
             if not document:
                 loose[number] += 1
+                written.loose[person, number] += 1
                 continue
             whole = hash(document)
             if replaces:
-                notes["replacements"] += 1
+                notes["replacements", ""] += 1
                 self._link(whole, hash(replaces))
             who = recipient_id or (
                 sender if self._kinds[number].direction is Direction.RECEIVED else recipient
             )
             # Without a recipient nothing shows that two rows are the same sending.
             second = hash(who.lower()) if who else next(self._nobody)
+            if person > UNLISTED_RECIPIENT and who_is.get(second) != person and number in outward:
+                written.see(second, person)
             known = wholes.get(whole)
             if known is None:
                 wholes[whole] = second << _NUMBER_BITS | number
@@ -227,15 +213,59 @@ class Deliveries:
             found[frozenset(facts._replace(month=first) for facts in together)] += times
         return found
 
-    def notes(self) -> dict[str, int]:
-        """What was counted and left out, or seen on the way, by code.
+    def notes(self) -> tuple[Note, ...]:
+        """What was counted and left out, or seen on the way, by code and subject.
 
         >>> from hopen_mss import Establishment
         >>> Deliveries(Judge(Establishment(name="CH")), Period.parse("2026")).notes()
-        {}
+        ()
         """
         self._join_versions()
-        return dict(sorted(self._notes.items()))
+        return tuple(
+            Note(code, times, subject) for (code, subject), times in sorted(self._notes.items())
+        )
+
+    def received(self) -> dict[str, int]:
+        """How many distinct messages came from outside into each of the listed mailboxes.
+
+        Only mailboxes that received one stand here: of the others a source may simply not tell.
+
+        >>> from hopen_mss import Establishment
+        >>> judge = Judge(Establishment(name="CH"), frozenset({"cardio@ch.mssante.fr"}))
+        >>> seen = Deliveries(judge, Period.parse("2026"))
+        >>> seen.add(Transmission(sent_at=datetime(2026, 10, 5), sender="un@cabinet.example",
+        ...                       recipient="cardio@ch.mssante.fr", direction=Direction.UNKNOWN))
+        >>> seen.received()
+        {'cardio@ch.mssante.fr': 1}
+        """
+        return dict(sorted(self._received.items()))
+
+    def sent_to(self) -> Counter[tuple[int, Channel]]:
+        """How many distinct deliveries went to each listed correspondent, by channel.
+
+        A correspondent is told by the number that the recipients have for it. Failed deliveries
+        are left out, and so is whatever went to nobody of the list.
+
+        >>> from hopen_mss import Correspondent, Establishment
+        >>> seen = Deliveries(Judge(Establishment(name="CH")), Period.parse("2026"),
+        ...                   recipients=Recipients([Correspondent(id="C7")]))
+        >>> seen.add(Transmission("D1", sent_at=datetime(2026, 10, 5), recipient_id="C7",
+        ...                       channel=Channel.POST))
+        >>> seen.sent_to()
+        Counter({(2, <Channel.POST: 'post'>): 1})
+        """
+        self._join_versions()
+        channels = {number: self._kinds[number].channel for number in self._outward}
+        return self._correspondence.counted(self._by_recipient(), channels)
+
+    def _by_recipient(self) -> Iterator[tuple[int, int, int]]:
+        """Hash of a recipient and number of facts, with how many deliveries have both."""
+        packed = Counter([parts for parts in self._wholes.values() if isinstance(parts, int)])
+        for parts in self._wholes.values():
+            if isinstance(parts, dict):
+                packed.update(second << _NUMBER_BITS | n for second, n in parts.items())
+        for both, times in packed.items():
+            yield both >> _NUMBER_BITS, both & _NUMBER, times
 
     def _single_wholes(self) -> Counter[int]:
         return Counter(
@@ -245,24 +275,25 @@ class Deliveries:
     def _day_of(self, sent_at: datetime | None) -> _Day | None:
         if sent_at is None:
             return None
-        zone = self._judge.establishment.zone
         found = None
-        try:
-            day = (sent_at.astimezone(zone) if sent_at.tzinfo else sent_at).date()
-        except OverflowError:  # an offset that leads out of the calendar
-            return None
-        if day in self._period:
+        day = self._judge.day_of(sent_at)
+        if day is not None and day in self._period:
             whitelist = self._judge.whitelists.in_force(day)
             if self._judge.whitelists.begins_after(day):
-                self._notes["whitelist_later"] = 1
+                self._notes["whitelist_later", ""] = 1
             found = _Day(day.strftime("%Y-%m"), whitelist.generated_on if whitelist else None)
         if len(self._days) >= _MOST_CACHED:
             self._days.clear()
         self._days[sent_at] = found
         return found
 
-    def _answer(self, record: Transmission, day: _Day, question: tuple[object, ...]) -> int:
+    def _answer(
+        self, record: Transmission, day: _Day, person: int, question: tuple[object, ...]
+    ) -> int:
         verdict = self._judge.verdict(record, day.whitelist or date.min)
+        whitelist = self._judge.whitelists.in_force(day.whitelist or date.min)
+        inside = whitelist.domains if whitelist else frozenset()
+        known = self._recipients.known_of(person)
         number = self._number(
             Facts(
                 day.month,
@@ -274,6 +305,8 @@ class Deliveries:
                 record.status,
                 listed_word(record.document_type, self._document_types),
                 listed_word(record.care_unit, self._care_units),
+                verdict.domain,
+                *reach_of(verdict, person, known, inside),
             )
         )
         if len(self._asked) >= _MOST_CACHED:
@@ -285,7 +318,23 @@ class Deliveries:
         number = self._number_of.setdefault(facts, len(self._kinds))
         if number == len(self._kinds):
             self._kinds.append(facts)
+            if facts.came_in and self._judge.mailboxes:
+                self._incoming.add(number)
+            if facts.is_to_outsider:
+                self._outward.add(number)
         return number
+
+    def _came_in(self, recipient: str, whole: str) -> None:
+        """One message for one of the listed mailboxes; seen twice in the source, it is one."""
+        address = recipient.strip("<> ").lower()
+        if address not in self._judge.mailboxes:
+            return
+        if whole:
+            one = hash((whole, address))
+            if one in self._came:
+                return
+            self._came.add(one)
+        self._received[address] += 1
 
     def _join(self, whole: int, known: int | dict[int, int], second: int, number: int) -> None:
         """One more row of a known document: a recipient seen again, or one more recipient."""
@@ -297,18 +346,24 @@ class Deliveries:
         if before is None:
             known[second] = number
             return
-        self._notes["duplicates"] += 1
+        self._notes["duplicates", ""] += 1
         known[second] = self._better(before, number)
         if len(known) == 1:
             self._wholes[whole] = second << _NUMBER_BITS | known[second]
 
     def _better(self, one: int, other: int) -> int:
-        """The facts of a delivery seen twice: the better evidence, at its first month."""
+        """The facts of a delivery seen twice: the better evidence, at its first month.
+
+        Whatever one of the two knows of the recipient is known.
+        """
         if one == other:
             return one
         both = self._kinds[one], self._kinds[other]
         month = min(facts.month for facts in both)
-        return self._number(max((facts._replace(month=month) for facts in both), key=_evidence))
+        reach = max((facts.reach for facts in both), key=lambda one: one.rank)
+        paperless = any(facts.paperless for facts in both)
+        alike = [facts._replace(month=month, reach=reach, paperless=paperless) for facts in both]
+        return self._number(max(alike, key=evidence_of))
 
     def _join_versions(self) -> None:
         """Put the deliveries of every version of a document under its first one."""
@@ -338,35 +393,3 @@ class Deliveries:
         while (other := versions.get(document)) is not None:
             versions[document] = document = versions.get(other, other)
         return document
-
-
-def listed_word(word: str, listed: frozenset[str] | None) -> str:
-    """A word as it stands if the user listed it, else :data:`UNLISTED`: it may hold anything.
-
-    >>> listed_word("CARDIO", frozenset({"CARDIO"})), listed_word("Dupont", frozenset({"CARDIO"}))
-    ('CARDIO', '*')
-    """
-    return word if not word or listed is None or word in listed else UNLISTED
-
-
-_ENDS = {
-    status: rank
-    for rank, status in enumerate(
-        (
-            Status.HANDED_OVER,
-            Status.FAILED,
-            Status.UNKNOWN,
-            Status.DECLARED,
-            Status.ACCEPTED,
-            Status.RECEIVED,
-            Status.READ,
-        )
-    )
-}
-"""From the least telling to the most: a hop to a filter or connector tells less than any end."""
-
-
-def _evidence(facts: Facts) -> tuple[int, bool, tuple[str, ...]]:
-    """What is kept of a delivery seen twice: a total order, whatever was seen first."""
-    through = facts.channel is Channel.MSSANTE and facts.trust is Trust.INSIDE
-    return _ENDS[facts.status], through, facts[1:]

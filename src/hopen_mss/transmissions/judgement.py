@@ -6,7 +6,7 @@ Source:
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from attrs import define, field
@@ -31,6 +31,8 @@ class Verdict(NamedTuple):
     """What a transmission is, once both parties are looked up.
 
     ``kind`` is the other party's: the recipient of what was sent, the sender of what was received.
+    So is ``domain``, given when it stands in the whitelist of the day and is no patient's: a domain
+    outside the trust space may be a person's own, and is not kept.
 
     >>> Verdict(Direction.SENT, RecipientKind.EXTERNAL, Trust.INSIDE, Channel.MSSANTE).kind.value
     'external'
@@ -40,6 +42,7 @@ class Verdict(NamedTuple):
     kind: RecipientKind
     trust: Trust
     channel: Channel
+    domain: str = ""
 
 
 class _Party(NamedTuple):
@@ -132,7 +135,22 @@ class Judge:
                 channel = Channel.MSSANTE
             elif trust is Trust.OUTSIDE:
                 channel = Channel.EMAIL
-        return Verdict(direction, kind, trust, channel)
+        whitelist = self.whitelists.in_force(day)
+        listed = whitelist is not None and other.domain in whitelist.domains
+        told = listed and kind is not RecipientKind.PATIENT
+        return Verdict(direction, kind, trust, channel, other.domain if told else "")
+
+    def day_of(self, moment: datetime) -> date | None:
+        """The hospital's own day of a moment, ``None`` where the calendar has none.
+
+        >>> late = datetime.fromisoformat("2026-09-30T23:30+00:00")
+        >>> Judge(Establishment(name="CH")).day_of(late).isoformat()
+        '2026-10-01'
+        """
+        try:
+            return (moment.astimezone(self.establishment.zone) if moment.tzinfo else moment).date()
+        except OverflowError:  # an offset that leads out of the calendar
+            return None
 
     def is_own(self, address: str) -> bool:
         """Whether an address is one of the hospital's.

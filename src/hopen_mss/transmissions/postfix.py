@@ -3,6 +3,7 @@ r"""Deliveries from the log of the mail server, as Postfix itself writes it.
 One pass over lines stamped ``Nov 23 03:00:01`` or ``2026-11-23T03:00:01.123456+01:00``. What a log
 tells of one mail is spread over lines that other mails interrupt, held together by the host and
 the queue id until the line that says ``removed``; only mails still in the queue are kept in mind.
+Rotation cuts a log in two, and mails with it: files of one log are read as one stream.
 A log shows neither subject nor attachment, unless the server was told to write headers into it:
 such lines name patients, and are passed over unread.
 
@@ -26,40 +27,43 @@ such lines name patients, and are passed over unread.
 (5, 5)
 """
 
-import re
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from copy import copy
+from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 from zoneinfo import ZoneInfo
 
-from attrs import Factory, define, field
+from attrs import define, field
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
-from hopen_mss.files.inputs import InputFile, Ledger, look_through
+from hopen_mss.files.inputs import InputFile, Ledger, look_through, open_bytes
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
-from hopen_mss.transmissions.postfix_queue import Queue
+from hopen_mss.transmissions.postfix_lines import (
+    Line,
+    blocks,
+    in_usual_form,
+    lines,
+)
+from hopen_mss.transmissions.postfix_queue import RARER, Queue
+from hopen_mss.transmissions.postfix_stamps import Stamps, Years, days_without_year
 from hopen_mss.transmissions.record import Transmission
 
 __all__ = ["PostfixLog"]
 
-_MOST_REMEMBERED = 4_096
-_BRACKET = ord("]")
-
-_SYSLOG_DAY = re.compile(rb"([A-Z][a-z]{2}) ([ \d]\d) ")
-_ISO_DAY = re.compile(rb"(\d{4})-(\d\d)-(\d\d)T")
-_CLOCKS = {b"%02d:%02d" % (h, m): (h, m) for h in range(24) for m in range(60)}
-_PLAIN_SECONDS = {b":%02d" % second: second for second in range(60)}
-_SECONDS = re.compile(rb":([0-5]\d)(?:[.,]\d{1,9})?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?")
-_MONTHS = dict(
-    zip(b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), range(1, 13), strict=True)
+_JOURNAL_SAYS = b"-- "
+_AS_IT_STANDS = "give the file that Postfix or syslog wrote (mail.log), as it stands"
+_AT_NEW_YEAR = (
+    "its stamps have no year, and the period would hold it in two: cut it at New Year, or take a "
+    "shorter period"
 )
 
 
 @define
 class PostfixLog:
-    """One plain log of Postfix, read as a stream of deliveries.
+    """One log of Postfix in one file or more, read as a stream of deliveries.
 
     A delivery is one message to one recipient, and its last status wins: ``sent`` is accepted,
     ``bounced`` or ``expired`` failed, ``deferred`` alone unknown. It is dated by the moment when
@@ -74,27 +78,38 @@ class PostfixLog:
     came back. The record of the way back has the same ``message_id`` and recipient: count by
     these, and the later evidence wins.
 
-    Postfix's older stamps have no year: it comes from ``period``. A day that the period does not
-    hold gets the year that brings it nearest, and is then for the caller to leave out.
+    ``sender_rewrites`` say what the connector puts in place of the domain of a sender: the domain
+    that the log shows, whole, and the one that the recipient sees.
+
+    A failed delivery has the code that it failed with: Postfix's own of the form ``5.1.1``, or the
+    three digits of the other server's answer where that of Postfix is as general as ``5.0.0``.
+
+    Postfix's older stamps have no year: each file is placed in ``period`` as a whole, by
+    :class:`hopen_mss.transmissions.postfix_stamps.Years`. A day outside the period is for the
+    caller to leave out.
     """
 
-    file: InputFile
+    files: tuple[InputFile, ...]
     period: Period
     zone: ZoneInfo
     relays: tuple[str, ...] = ()
-    _report: InputReport | None = field(default=None, init=False)
+    sender_rewrites: Mapping[str, str] = field(factory=dict)
+    _reports: tuple[InputReport, ...] | None = field(default=None, init=False)
 
     @classmethod
     def open(
         cls,
-        path: Path,
+        path: Path | Sequence[Path],
         *,
         period: Period,
         zone: ZoneInfo,
-        name: str = "",
+        name: str | Sequence[str] = "",
         relays: tuple[str, ...] = (),
+        sender_rewrites: Mapping[str, str] | None = None,
     ) -> Self:
-        """Look through a log before it is read.
+        """Look through the files of a log before it is read, compressed or not, in any order.
+
+        ``name`` is what errors and reports call a file, one for each where there are several.
 
         Raises:
             InputFaultError: see :func:`hopen_mss.files.inputs.look_through`.
@@ -104,168 +119,177 @@ class PostfixLog:
             ...
         hopen_mss.errors.InputFaultError: no.log: this file is not there; check ... [HM201]
         """
-        return cls(look_through(path, name=name), period, zone, relays)
+        paths = [path] if isinstance(path, Path) else path
+        names = [name] * len(paths) if isinstance(name, str) else name
+        files = [look_through(path, name=name) for path, name in zip(paths, names, strict=True)]
+        return cls(tuple(files), period, zone, relays, dict(sender_rewrites or {}))
 
     def records(self) -> Iterator[Transmission]:
         """The deliveries, each when its message leaves the queue or the log ends.
 
         Raises:
-            InputFaultError: there are lines and none could be accepted as a line of a log.
+            InputFaultError: there are lines in a file and none could be accepted as one of a log.
         """
-        self._report, ledger = None, Ledger()
-        stamps = _Stamps(self.period, self.zone)
-        queue = Queue(stamps.moment, ledger, self.file, self.relays)
-        read = 0
-        for read in self._lines(stamps, queue, ledger):  # noqa: B007
-            while queue.ended:
-                yield from queue.deliveries(queue.ended.pop())
-        queue.end_of_log()
-        while queue.ended:
-            yield from queue.deliveries(queue.ended.pop())
-        self._report = self._close(ledger, read)
+        self._reports = None
+        queue = Queue(self.relays, self.sender_rewrites)
+        reports = list[InputReport]()
+        parts = sorted(map(self._survey, self.files), key=lambda part: part.begins)
+        for part in parts:
+            for _ in part.take(queue):
+                yield from queue.records()
+            if part is parts[-1]:
+                queue.end_of_log()
+                yield from queue.records()
+            reports.append(part.close())
+        self._reports = tuple(reports)
 
-    def _lines(self, stamps: "_Stamps", queue: Queue, ledger: Ledger) -> Iterator[int]:
-        """Take the lines in; come back with how many were read when messages have ended."""
-        handlers, ended = queue.handlers, queue.ended
-        number = blank = others = idle = width = 0
-        minute = b""
-        for number, line in enumerate(self._open(), start=1):
-            if not width or line[:width] != minute:
-                if line.isspace():
-                    blank += 1
-                    continue
-                width, reason = stamps.look_at(line)
-                if reason:
-                    ledger.reject(number, reason)
-                    continue
-                minute = line[:width]
-            parts = line.split(b": ", 2)
-            head = parts[0]
-            if b"/" not in head or head[-1] != _BRACKET:
-                others += 1
-            elif len(parts) == 3 and (handle := handlers.get(parts[2][:4])):
-                try:
-                    seconds, host, program = head[width:].split(b" ", 2)
-                    handle(seconds, (host, parts[1]), program, parts[2])
-                except ValueError:
-                    ledger.reject(number, "damaged_line")
-                if ended:
-                    yield number - blank
-            else:
-                idle += 1
-        for code, count in (("other_lines", others), ("housekeeping_lines", idle)):
-            if count:
-                ledger.count(code, count)
-        yield number - blank
+    def _survey(self, file: InputFile) -> "_Part":
+        with _open(file) as stream:
+            years = Years.of(days_without_year(blocks(stream)), self.period)
+        with _open(file) as stream:
+            begins = _first_moment(next(blocks(stream), b""), Stamps(self.zone, copy(years)))
+        return _Part(file, Stamps(self.zone, years), begins)
 
-    def _open(self) -> Iterator[bytes]:
-        try:
-            with self.file.path.open("rb") as stream:
-                if stream.read(3) != b"\xef\xbb\xbf":
-                    stream.seek(0)
-                yield from stream
-        except OSError:
-            problem, remedy = "this file can no longer be read", "leave it alone while it is read"
-            raise InputFaultError(problem, remedy, self.file.name) from None
-
-    def _close(self, ledger: Ledger, read: int) -> InputReport:
-        report = ledger.close(self.file, "postfix", read=read)
-        if report.read and not report.accepted:
-            reasons = ", ".join(f"{n} {code}" for code, n in report.rejected_by_reason().items())
-            raise InputFaultError(
-                f"none of its {report.read} lines could be read as a line of a log ({reasons})",
-                "give the file that Postfix or syslog wrote (mail.log), as it stands",
-                self.file.name,
-            )
-        return report
-
-    def report(self) -> InputReport:
-        """The book of this file: every line that is not blank was accepted or rejected.
+    def reports(self) -> tuple[InputReport, ...]:
+        """The books of the files, in the order of time: each line not blank is in one of them.
 
         Raises:
             InvalidInputError: the records have not all been taken yet.
 
-        >>> file = InputFile(path=Path("a"), name="a", size=0, sha256="", encoding="utf-8")
-        >>> PostfixLog(file, Period.parse("2026-11"), ZoneInfo("Europe/Paris")).report()
+        >>> PostfixLog((), Period.parse("2026-11"), ZoneInfo("Europe/Paris")).reports()
         Traceback (most recent call last):
             ...
-        hopen_mss.errors.InvalidInputError: a: the log has not been read to its end; ... [HM102]
+        hopen_mss.errors.InvalidInputError: the log has not been read to its end; ... [HM102]
         """
-        if self._report is None:
+        if self._reports is None:
             problem = "the log has not been read to its end"
-            raise InvalidInputError(problem, "take all records() first", self.file.name)
-        return self._report
+            name = self.files[0].name if self.files else ""
+            raise InvalidInputError(problem, "take all records() first", name)
+        return self._reports
+
+    def report(self) -> InputReport:
+        """The book of a log in one file: every line that is not blank was accepted or rejected.
+
+        Raises:
+            InvalidInputError: the records have not all been taken yet, or there are several files.
+
+        >>> PostfixLog((), Period.parse("2026-11"), ZoneInfo("Europe/Paris")).report()
+        Traceback (most recent call last):
+            ...
+        hopen_mss.errors.InvalidInputError: the log has not been read to its end; ... [HM102]
+        """
+        reports = self.reports()
+        if len(reports) != 1:
+            raise InvalidInputError(f"this log is in {len(reports)} files", "take reports()")
+        return reports[0]
+
+
+def _first_moment(block: bytes, stamps: Stamps) -> tuple[datetime, bytes]:
+    """When a file begins, as exactly as it says; the end of time if it does not."""
+    for line in lines(block):
+        minute, seconds = next(iter([line] if line[0] else in_usual_form(line[-1])), line)[:2]
+        if not stamps.turn(minute):
+            with suppress(ValueError):
+                return stamps.moment(seconds), seconds
+    return datetime.max, b""  # noqa: DTZ901
+
+
+@contextmanager
+def _open(file: InputFile) -> Iterator[BinaryIO]:
+    try:
+        with open_bytes(file) as stream:
+            yield stream
+    except InputFaultError:
+        raise
+    except OSError:
+        problem, remedy = "this file can no longer be read", "leave it alone while it is read"
+        raise InputFaultError(problem, remedy, file.name) from None
 
 
 @define
-class _Stamps:
-    """The moments that stamps mean; the last one looked at is kept, for lines come by minutes."""
+class _Part:
+    """One file of a log while it is read."""
 
-    period: Period
-    zone: ZoneInfo
-    _day: tuple[int, int, int] = (1, 1, 1)
-    _clock: tuple[int, int] = (0, 0)
-    _days: dict[bytes, date | str] = Factory(dict)
-    _offsets: dict[bytes, timezone] = Factory(dict)
+    file: InputFile
+    stamps: Stamps
+    begins: tuple[datetime, bytes]
+    ledger: Ledger = field(factory=Ledger, init=False)
+    read: int = field(default=0, init=False)
+    others: int = field(default=0, init=False)
+    idle: int = field(default=0, init=False)
 
-    def look_at(self, line: bytes) -> tuple[int, str]:
-        """How wide the stamp is down to its minute, or 0 and why it is refused."""
-        width = 16 if line[:1].isdigit() else 12
-        clock = _CLOCKS.get(line[width - 5 : width])
-        if clock is None or line[width : width + 1] != b":":
-            return 0, "not_a_log_line"
-        text = line[: width - 5]
-        day = self._days.get(text)
-        if day is None:
-            if len(self._days) > _MOST_REMEMBERED:
-                self._days.clear()
-            day = self._days[text] = self._read_day(text)
-        if isinstance(day, str):
-            return 0, day
-        self._day, self._clock = (day.year, day.month, day.day), clock
-        return width, ""
+    def take(self, queue: Queue) -> Iterator[None]:
+        """Take the lines in, and come back now and then for the messages that have ended."""
+        queue.read_on(self.file, self.ledger, self.stamps.moment)
+        number = 1
+        with _open(self.file) as stream:
+            for block in blocks(stream):
+                found = lines(block)
+                self._take(found, number, queue)
+                number += len(found)
+                yield
+        self.read += number - 1
+        for code, count in (("other_lines", self.others), ("housekeeping_lines", self.idle)):
+            if count:
+                self.ledger.count(code, count)
 
-    def moment(self, seconds: bytes) -> datetime:
-        """The local time of the line last looked at; ``ValueError`` when it is damaged."""
-        second, offset = _PLAIN_SECONDS.get(seconds), None
-        if second is None:
-            found = _SECONDS.fullmatch(seconds)
-            if found is None:
-                raise ValueError
-            second, offset = int(found[1]), found[2]
-        moment = datetime(*self._day, *self._clock, second)  # noqa: DTZ001
-        if offset:
-            universal = self._offsets.get(offset) or self._read_offset(offset)
-            moment = moment.replace(tzinfo=universal).astimezone(self.zone).replace(tzinfo=None)
-        return moment
+    def _take(self, found: list[Line], first: int, queue: Queue) -> None:
+        # A million times round: an ordinary line is told by which of its parts are there.
+        turn, origins, now = self.stamps.turn, queue.origins, b"-"
+        others = idle = 0
+        for number, (
+            minute, seconds, origin, queue_id,
+            to, relay, code, status, sender, message_id, rest,
+        ) in enumerate(found, first):  # fmt: skip
+            if minute != now:
+                now = minute
+                if reason := turn(minute):
+                    self._take_odd(number, minute + rest, reason, queue)
+                    now = b"-"
+                    continue
+            mark, program = origins[origin]
+            if not program:
+                others += 1
+                continue
+            key = mark + queue_id if mark else queue_id
+            try:
+                if status:
+                    queue.attempt(seconds, key, to, relay, word=status, code=code, answer=rest)
+                elif sender:
+                    queue.sender(seconds, key, sender, rest)
+                elif message_id:
+                    queue.message_id(seconds, key, message_id)
+                elif rest == b"removed":
+                    queue.removed(key, program)
+                elif rest[:4] in RARER:
+                    queue.other(seconds, key, program, rest)
+                else:
+                    idle += 1
+            except ValueError:
+                self.ledger.reject(number, "damaged_line")
+        self.others += others
+        self.idle += idle
 
-    def _read_offset(self, text: bytes) -> timezone:
-        digits = text.replace(b":", b"").replace(b"Z", b"+0000")
-        ahead = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:]))
-        self._offsets[text] = timezone(-ahead if digits[:1] == b"-" else ahead)
-        return self._offsets[text]
+    def _take_odd(self, number: int, text: bytes, reason: str, queue: Queue) -> None:
+        """A line that begins in another way: still one of a log, or blank, or journalctl's own."""
+        if usual := in_usual_form(text):
+            self._take(usual, number, queue)
+        elif not text.strip():
+            self.read -= 1
+        elif text.startswith(_JOURNAL_SAYS):
+            self.others += 1
+        else:
+            self.ledger.reject(number, reason)
 
-    def _read_day(self, text: bytes) -> date | str:
-        if found := _ISO_DAY.fullmatch(text):
-            day = _day(int(found[1]), int(found[2]), int(found[3]))
-            return day if day and 1 < day.year < date.max.year else "impossible_date"
-        found = _SYSLOG_DAY.fullmatch(text)
-        month = _MONTHS.get(found[1]) if found else None
-        if found is None or month is None:
-            return "not_a_log_line"
-        first, last = self.period.start, self.period.end
-        years = range(first.year - 1, last.year + 2)
-        days = [day for year in years if (day := _day(year, month, int(found[2])))]
-        inside = [day for day in days if day in self.period]
-        if len(inside) > 1:
-            return "year_ambiguous"
-        if inside or not days:
-            return inside[0] if inside else "impossible_date"
-        return min(days, key=lambda day: first - day if day < first else day - last)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    def close(self) -> InputReport:
+        """The book of this file; an error when none of its lines could be read."""
+        report = self.ledger.close(self.file, "postfix", read=self.read)
+        if report.read and not report.accepted:
+            reasons = report.rejected_by_reason()
+            said = ", ".join(f"{count} {code}" for code, count in reasons.items())
+            raise InputFaultError(
+                f"none of its {report.read} lines could be read as a line of a log ({said})",
+                _AT_NEW_YEAR if "year_ambiguous" in reasons else _AS_IT_STANDS,
+                self.file.name,
+            )
+        return report

@@ -1,11 +1,11 @@
 """What the lines of a Postfix log say of the messages in its queue.
 
-A line changes one message, known by the host and the queue id, until it is removed. Text that
+A line changes one message, known by the queue id on its host, until it is removed. Text that
 comes from outside (headers, answers of other servers) is never kept.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import TypeAlias
@@ -13,30 +13,28 @@ from typing import TypeAlias
 from attrs import Factory, define, field
 
 from hopen_mss.files.inputs import InputFile, Ledger
+from hopen_mss.transmissions.postfix_lines import Origins
 from hopen_mss.transmissions.record import Channel, Direction, Status, Transmission
 
-__all__ = ["Queue"]
+__all__ = ["RARER", "Queue"]
 
 _MOST_IN_QUEUE = 20_000
 _MOST_REMEMBERED = 4_096
 _LONGEST_ID = 998
 
-_MESSAGE_ID, _SENT_AT, _SENDER, _RECIPIENT, _STATUS = map(
-    Transmission._fields.index, ("message_id", "sent_at", "sender", "recipient", "status")
+_MESSAGE_ID, _SENT_AT, _SENDER, _RECIPIENT, _STATUS, _SOURCE, _CODE = map(
+    Transmission._fields.index,
+    ("message_id", "sent_at", "sender", "recipient", "status", "source", "failure_code"),
 )
 _ACCEPTED, _FAILED, _UNKNOWN = Status.ACCEPTED, Status.FAILED, Status.UNKNOWN
 
-_ADDRESS = rb'<([^">]*(?:"[^"]*"[^">]*)*)>'
-_ALIAS = _ADDRESS.replace(b"<(", b"<(?:")
-_FROM = re.compile(rb"from=" + _ADDRESS + rb", (?:size=\d|status=((?:force-)?expired)\b)")
-_TO_START = rb"to=" + _ADDRESS + rb", (?:orig_to=" + _ALIAS + rb", )?relay=([^,]*), "
-_TO = re.compile(
-    _TO_START + rb"(?:conn_use=\d+, )?delay=[\d.]+, delays=[\d./]+, dsn=[\d.]+, status=([A-Za-z]+)"
-)
-_TO_OF_OTHER_VERSIONS = re.compile(_TO_START + rb"(?:[a-z_]+=[^,]*, )*status=([A-Za-z]+)")
 _NOTIFICATION = re.compile(rb"(?:sender|postmaster) [a-z -]+ notification: (\w+)")
 _QUEUED_AS = re.compile(rb"\bqueued as (\w+)")
 _RELAY = re.compile(r"([^\[\]]*)(?:\[([^\[\]]*)\])?(?::(\d+))?")
+_EXPIRED = (b"status=expired", b"status=force-expired")
+_REPEATED = re.compile(rb"(?:.*/)?message repeated (\d{1,6}) times")
+_ENHANCED = re.compile(rb"[45]\.\d{1,3}\.\d{1,3}")
+_REPLY = re.compile(rb"(?:said|talk to me): ([45]\d\d)\b")
 
 _STATUSES = {
     b"sent": _ACCEPTED,
@@ -50,8 +48,14 @@ _REFUSALS = {
     b"discard": "discarded",
     b"milter-discard": "discarded",
 }
-_Key: TypeAlias = tuple[bytes, bytes]
-_Handler: TypeAlias = Callable[[bytes, _Key, bytes, bytes], None]
+_Outcome: TypeAlias = tuple[Status, str]
+"""What a delivery came to, and the code with which it was put off or refused."""
+_SENT: _Outcome = (_ACCEPTED, "")
+
+RARER = frozenset(
+    {b"to=<", b"from", b"send", b"post", b"reje", b"milt", b"disc", b"remo", b"requ", b"[ NO"}
+)
+"""The first letters, after the queue id, of lines that say something and are not of every day."""
 
 
 def _names(relay: str) -> set[str]:
@@ -70,12 +74,25 @@ def _normal(relays: Iterable[str]) -> frozenset[str]:
     return frozenset(_without_brackets(relay) for relay in relays)
 
 
+def _lower(rewrites: Mapping[str, str]) -> dict[str, str]:
+    return {shown.strip().lower(): put.strip() for shown, put in rewrites.items()}
+
+
+def _code(enhanced: bytes, answer: bytes) -> str:
+    """The code of a failure: the enhanced one, unless it says nothing and the server's own does."""
+    is_code = _ENHANCED.fullmatch(enhanced)
+    if is_code and not enhanced.endswith(b".0.0"):
+        return enhanced.decode()
+    reply = _REPLY.search(answer)
+    return (reply[1] if reply else enhanced if is_code else b"").decode()
+
+
 @define
 class Message:
     """What the log has told so far of one message in the queue."""
 
     began: datetime
-    deliveries: dict[str, Status]
+    deliveries: dict[str, _Outcome]
     message_id: str = ""
     sender: str | None = None
     is_notification: bool = False
@@ -85,60 +102,51 @@ class Message:
 
 @define
 class Queue:
-    """The messages in the queue, by host and queue id, and how each kind of line changes them.
+    """The messages in the queue, by queue id (of one host), and how each kind of line changes them.
 
-    A handler raises ``ValueError`` for a line that is cut off or damaged.
+    Files follow each other and share one queue: a message that begins in one may end in the next.
 
     Its memory is bounded: past 20,000 messages the oldest are given up, and counted.
 
     >>> from pathlib import Path
     >>> file = InputFile(path=Path("a"), name="a", size=0, sha256="", encoding="utf-8")
-    >>> queue = Queue(lambda _: datetime(2026, 11, 23), Ledger(), file, ())
-    >>> key = (b"mx", b"4F1A2B3C4D")
-    >>> queue.handlers[b"from"](b":01", key, b"postfix/qmgr[1", b"from=<>, size=1, nrcpt=1")
-    >>> queue.handlers[b"remo"](b":02", key, b"postfix/qmgr[1", b"removed")
-    >>> [message.is_notification for message in queue.ended]
-    [True]
+    >>> queue = Queue(())
+    >>> queue.read_on(file, Ledger(), lambda _: datetime(2026, 11, 23))
+    >>> key = b"4F1A2B3C4D"
+    >>> queue.message_id(b"01", key, b"=<m1@ch-exemple.mssante.fr")
+    >>> queue.attempt(b"02", key, b"un@medecin.mssante.fr", b"mx", word=b"bounced", code=b"5.1.1")
+    >>> queue.removed(key)
+    >>> [(record.recipient, record.failure_code) for record in queue.records()]
+    [('un@medecin.mssante.fr', '5.1.1')]
     """
 
-    moment: Callable[[bytes], datetime]
-    """The moment of the line in hand, given the end of its stamp."""
-    ledger: Ledger
-    file: InputFile
     relays: frozenset[str] = field(converter=_normal)
+    sender_rewrites: dict[str, str] = field(factory=dict, converter=_lower)
+    origins: Origins = Factory(Origins)
     ended: list[Message] = Factory(list)
+    ledger: Ledger = Factory(Ledger)
+    """The book of the file in hand."""
+    moment: Callable[[bytes], datetime] = field(init=False)
+    """The moment of the line in hand, given the end of its stamp."""
     cells: list[object] = field(init=False)
     """The cells of a record, filled anew for each: a million records are made one by one."""
-    _alive: dict[_Key, Message] = Factory(dict)
-    _gone: dict[_Key, str] = Factory(dict)
-    _long_gone: dict[_Key, str] = Factory(dict)
-
-    @property
-    def handlers(self) -> dict[bytes, _Handler]:
-        """What to do with a line, by the first letters after its queue id."""
-        return {
-            b"to=<": self._delivery,
-            b"from": self._sender,
-            b"mess": self._message_id,
-            b"remo": self._removed,
-            b"send": self._notification,
-            b"post": self._notification,
-            b"reje": self._refused,
-            b"milt": self._refused,
-            b"disc": self._refused,
-            b"requ": self._requeued,
-        }
+    _codec: str = "utf-8"
+    _alive: dict[bytes, Message] = Factory(dict)
+    _gone: dict[bytes, str] = Factory(dict)
+    _long_gone: dict[bytes, str] = Factory(dict)
+    _is_plain: dict[bytes, bool] = Factory(dict)
 
     @cells.default
     def _unfilled(self) -> list[object]:
-        return list(
-            Transmission(direction=Direction.UNKNOWN, channel=Channel.EMAIL, source=self.file.name)
-        )
+        return list(Transmission(direction=Direction.UNKNOWN, channel=Channel.EMAIL))
 
-    def _text(self, raw: bytes) -> str:
-        return raw.decode("cp1252" if self.file.encoding == "cp1252" else "utf-8", "replace")
+    def read_on(self, file: InputFile, ledger: Ledger, moment: Callable[[bytes], datetime]) -> None:
+        """Go on with a file, and with what tells the moments of its lines."""
+        self.ledger, self.moment = ledger, moment
+        self.cells[_SOURCE] = file.name
+        self._codec = "cp1252" if file.encoding == "cp1252" else "utf-8"
 
-    def _begin(self, key: _Key, seconds: bytes) -> Message:
+    def _begin(self, key: bytes, seconds: bytes) -> Message:
         message = Message(self.moment(seconds), {})
         if len(self._alive) >= _MOST_IN_QUEUE:
             oldest = list(islice(self._alive, _MOST_IN_QUEUE // 10))
@@ -147,146 +155,199 @@ class Queue:
         self._alive[key] = message
         return message
 
-    def _end(self, key: _Key) -> None:
-        message = self._alive.pop(key, None)
-        if message is not None:
-            if len(self._gone) >= _MOST_REMEMBERED:
-                self._long_gone, self._gone = self._gone, {}
-            self._gone[key] = message.message_id
-            self.ended.append(message)
-
     def end_of_log(self) -> None:
         """Give up waiting for the ends that this log does not hold."""
         for key in list(self._alive):
             self._end_unseen(key)
-        self.ended.reverse()
 
-    def _end_unseen(self, key: _Key) -> None:
+    def _end_unseen(self, key: bytes) -> None:
         message = self._alive[key]
         if message.deliveries and not message.is_notification:
             self.ledger.count("not_seen_removed", len(message.deliveries))
-        self._end(key)
+        self.removed(key)
 
-    def deliveries(self, message: Message) -> Iterator[Transmission]:
-        """The records of a message that has ended."""
-        if message.is_notification:
-            self.ledger.count("notifications", len(message.deliveries))
-            return
-        if not message.deliveries:
-            if not message.is_explained:
-                self.ledger.count("no_attempt_seen")
-            return
-        if message.sender is None:
-            self.ledger.count("sender_not_seen", len(message.deliveries))
-        if not message.message_id:
-            self.ledger.count("no_message_id", len(message.deliveries))
-        cells = self.cells
-        cells[_MESSAGE_ID], cells[_SENT_AT] = message.message_id, message.began
-        cells[_SENDER] = message.sender or ""
-        for cells[_RECIPIENT], cells[_STATUS] in message.deliveries.items():
-            yield Transmission._make(cells)
+    def records(self) -> Iterator[Transmission]:
+        """The deliveries of the messages that have ended since the last time."""
+        count, cells = self.ledger.count, self.cells
+        for message in self.ended:
+            outcomes = message.deliveries
+            if not outcomes:
+                if not (message.is_notification or message.is_explained):
+                    count("no_attempt_seen")
+                continue
+            if message.is_notification:
+                count("notifications", len(outcomes))
+                continue
+            if message.sender is None:
+                count("sender_not_seen", len(outcomes))
+            if not message.message_id:
+                count("no_message_id", len(outcomes))
+            cells[_MESSAGE_ID], cells[_SENT_AT] = message.message_id, message.began
+            cells[_SENDER] = message.sender or ""
+            for recipient, (status, code) in outcomes.items():
+                cells[_RECIPIENT], cells[_STATUS] = recipient, status
+                cells[_CODE] = code if status is _FAILED else ""
+                yield Transmission._make(cells)
+        self.ended.clear()
 
-    def _message_id(self, seconds: bytes, key: _Key, _: bytes, rest: bytes) -> None:
-        if not rest.startswith(b"message-id="):
-            return
+    def message_id(self, seconds: bytes, key: bytes, text: bytes) -> None:
+        """The line of ``cleanup`` with the id that the author's software gave the message."""
         message = self._alive.get(key)
-        if message and (message.sender is not None or message.deliveries):
+        if message is not None and (message.sender is not None or message.deliveries):
             self._end_unseen(key)  # queue ids come back, and this is another message's
             message = None
-        message = message or self._begin(key, seconds)
+        if message is None:
+            message = self._begin(key, seconds)
         if not message.message_id:
-            message.message_id = self._text(rest[11:_LONGEST_ID].strip(b" <>\r\n"))
+            text = text[1:_LONGEST_ID].strip(b" <\r")
+            message.message_id = text.decode(self._codec, "replace")
 
-    def _sender(self, seconds: bytes, key: _Key, _: bytes, rest: bytes) -> None:
-        found = _FROM.match(rest)
-        if found is None:
-            if rest.startswith(b"from=<"):
-                raise ValueError
-            return
-        message = self._alive.get(key) or self._begin(key, seconds)
-        message.sender = self._text(found[1])
-        if not message.sender:
-            message.is_notification = True
-        if found[2]:
-            self._give_up(message)
+    def _text(self, raw: bytes) -> str:
+        return raw.decode(self._codec, "replace")
 
-    def _give_up(self, message: Message) -> int:
-        """Deliveries that were waiting for another attempt will get none."""
-        waiting = [to for to, status in message.deliveries.items() if status is _UNKNOWN]
-        message.deliveries.update(dict.fromkeys(waiting, _FAILED))
-        return len(waiting)
+    def sender(self, seconds: bytes, key: bytes, sender: bytes, rest: bytes) -> None:
+        """The line of ``qmgr`` that begins each round, or says that there will be no other."""
+        message = self._alive.get(key)
+        if message is None:
+            message = self._begin(key, seconds)
+        if message.sender is None:
+            message.sender = self._rewritten(self._text(sender[1:-1]))
+            if not message.sender:
+                message.is_notification = True
+        if rest.startswith(_EXPIRED):
+            _give_up(message)
 
-    def _delivery(self, seconds: bytes, key: _Key, _: bytes, rest: bytes) -> None:
-        found = _TO.match(rest) or _TO_OF_OTHER_VERSIONS.match(rest)
-        if found is None:
-            raise ValueError
-        message = self._alive.get(key) or self._begin(key, seconds)
-        to, relay, word = found.groups()
-        status = _STATUSES.get(word, _UNKNOWN)
+    def _rewritten(self, sender: str) -> str:
+        """The sender as the connector shows it to the recipient."""
+        if not self.sender_rewrites:
+            return sender
+        local, at, domain = sender.rpartition("@")
+        put = self.sender_rewrites.get(domain.lower())
+        return f"{local}@{put}" if at and put else sender
+
+    def attempt(
+        self,
+        seconds: bytes,
+        key: bytes,
+        to: bytes,
+        relay: bytes,
+        *,
+        word: bytes,
+        code: bytes = b"",
+        answer: bytes = b"",
+    ) -> None:
+        """The line of one attempt to deliver to one recipient; the last says what it came to."""
+        message = self._alive.get(key)
+        if message is None:
+            message = self._begin(key, seconds)
         if word == b"sent":
-            if rest.startswith(b" (forwarded as ", found.end()):
-                self._leave_out(message, "forwarded")
-                return
-            if self.relays or relay == b"none" or b"[127." in relay or b"[::1]" in relay:
-                status = self._sent(message, key, relay, rest[found.end() :])
+            outcome: _Outcome | None = _SENT
+            is_plain = self._is_plain.get(relay)
+            if not is_plain and (is_plain is False or not self._look_at(relay)):
+                outcome = self._sent(message, key, relay, answer)
         elif word in _PROBES:
             self._leave_out(message, "address_probes")
             return
-        message.deliveries[self._text(to)] = status
+        else:
+            outcome = _STATUSES.get(word, _UNKNOWN), _code(code, answer)
+        if outcome:
+            message.deliveries[to.decode(self._codec, "replace")] = outcome
 
     def _leave_out(self, message: Message, code: str) -> None:
         message.is_explained = True
         self.ledger.count(code)
 
-    def _sent(self, message: Message, key: _Key, relay: bytes, answer: bytes) -> Status:
+    def _look_at(self, relay: bytes) -> bool:
+        """Whether a relay is a server elsewhere that the user did not name."""
+        if len(self._is_plain) >= _MOST_REMEMBERED:
+            self._is_plain.clear()
+        is_elsewhere = b"[" in relay and not _is_here(relay)
+        self._is_plain[relay] = is_elsewhere and not self._is_named(relay)
+        return self._is_plain[relay]
+
+    def _is_named(self, relay: bytes) -> bool:
+        return bool(self.relays) and not self.relays.isdisjoint(_names(self._text(relay)))
+
+    def _sent(self, message: Message, key: bytes, relay: bytes, answer: bytes) -> _Outcome | None:
         """What ``status=sent`` is worth when the one who took the message is not any server."""
+        if answer.startswith(b" (forwarded as "):
+            self._leave_out(message, "forwarded")
+            return None
         if relay == b"none":
-            return _FAILED  # the discard service takes everything and throws it away
-        if self.relays & _names(self._text(relay)):
-            return Status.HANDED_OVER
-        queued = _QUEUED_AS.search(answer)
-        is_here = b"[127." in relay or b"[::1]" in relay
-        if queued and message.message_id and is_here:
-            back = (key[0], queued[1])
+            return _FAILED, ""  # the discard service takes everything and throws it away
+        if self._is_named(relay):
+            return Status.HANDED_OVER, ""
+        queued = _QUEUED_AS.search(answer) if message.message_id and _is_here(relay) else None
+        if queued:
+            back = _beside(key, queued[1])
             again = self._alive.get(back)
             gone = self._gone.get(back) or self._long_gone.get(back)
             if message.message_id == (again.message_id if again else gone):
                 self.ledger.count("reinjected")
-                return Status.HANDED_OVER
-        return _ACCEPTED
+                return Status.HANDED_OVER, ""
+        return _SENT
 
-    def _removed(self, _: bytes, key: _Key, program: bytes, rest: bytes) -> None:
-        if rest.rstrip() != b"removed":
+    def removed(self, key: bytes, program: bytes = b"") -> None:
+        """The line that ends a message: it has left the queue, whatever became of it."""
+        message = self._alive.pop(key, None)
+        if message is None:
             return
-        message = self._alive.get(key)
-        if (
-            message is not None
-            and b"/postsuper" in program
-            and (given_up := self._give_up(message))
-        ):
+        if program == b"postsuper" and (given_up := _give_up(message)):
             self.ledger.count("deleted_from_queue", given_up)
-        self._end(key)
+        if len(self._gone) >= _MOST_REMEMBERED:
+            self._long_gone, self._gone = self._gone, {}
+        self._gone[key] = message.message_id
+        self.ended.append(message)
 
-    def _requeued(self, _: bytes, key: _Key, program: bytes, rest: bytes) -> None:
-        """The queue takes it again under another id, for the recipients still waiting."""
-        message = self._alive.get(key)
-        if message is None or rest.rstrip() != b"requeued" or b"/postsuper" not in program:
-            return
-        message.is_explained = True
-        for to in [to for to, status in message.deliveries.items() if status is _UNKNOWN]:
-            del message.deliveries[to]
-        self._end(key)
+    def other(self, seconds: bytes, key: bytes, program: bytes, rest: bytes) -> None:
+        """A line that begins with one of :data:`RARER`.
 
-    def _notification(self, seconds: bytes, key: _Key, _: bytes, rest: bytes) -> None:
-        if found := _NOTIFICATION.match(rest):
-            new = (key[0], found[1])
+        ``ValueError`` for a line of every day that is cut off or damaged.
+        """
+        if rest.startswith((b"to=<", b"from=<")):
+            raise ValueError
+        times = 1
+        if repeated := _REPEATED.fullmatch(key):
+            times, rest = int(repeated[1]), rest.removeprefix(b"[ NOQUEUE: ")
+        if code := _REFUSALS.get(rest.partition(b":")[0]):
+            self.ledger.count(code, times)
+            if program == b"cleanup":
+                self._alive.pop(key, None)  # the whole message, before the queue took it
+        elif found := _NOTIFICATION.match(rest):
+            new = _beside(key, found[1])
             told = self._alive.get(new) or self._begin(new, seconds)
             told.is_notification = True
+        elif (word := rest.rstrip().removesuffix(b"#015")) == b"removed":
+            self.removed(key, program)
+        elif word == b"requeued" and program == b"postsuper":
+            self._requeued(key)
 
-    def _refused(self, _: bytes, key: _Key, program: bytes, rest: bytes) -> None:
-        word = rest.partition(b":")[0]
-        code = _REFUSALS.get(word)
-        if code:
-            self.ledger.count(code)
-            if b"/cleanup" in program:
-                self._alive.pop(key, None)  # the whole message, before the queue took it
+    def _requeued(self, key: bytes) -> None:
+        """The queue takes it again under another id, for the recipients still waiting."""
+        if message := self._alive.get(key):
+            message.is_explained = True
+            for to in _waiting(message):
+                del message.deliveries[to]
+            self.removed(key)
+
+
+def _beside(key: bytes, queue_id: bytes) -> bytes:
+    """The key of another message of the same host."""
+    return key[: key.rfind(b"/") + 1] + queue_id
+
+
+def _is_here(relay: bytes) -> bool:
+    """Whether a relay is on the machine itself."""
+    return b"[127." in relay or b"[::1]" in relay
+
+
+def _waiting(message: Message) -> list[str]:
+    return [to for to, (status, _) in message.deliveries.items() if status is _UNKNOWN]
+
+
+def _give_up(message: Message) -> int:
+    """Deliveries that were waiting for another attempt will get none."""
+    waiting = _waiting(message)
+    for to in waiting:
+        message.deliveries[to] = _FAILED, message.deliveries[to][1]
+    return len(waiting)

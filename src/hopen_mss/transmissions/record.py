@@ -12,6 +12,7 @@ __all__ = [
     "Channel",
     "Counting",
     "Direction",
+    "Reach",
     "RecipientKind",
     "Status",
     "Structured",
@@ -157,6 +158,39 @@ class Counting(_Word):
     """One document, however many recipients."""
     MESSAGE = "message"
     """One mail, whatever it carries."""
+
+
+class Reach(_Word):
+    """Whether an address inside the trust space is known of a recipient, from least to most.
+
+    It is that of the day of the sending: the whitelist of the day decides.
+
+    >>> max(Reach.NOT_LISTED, Reach.ADDRESS_KNOWN, key=lambda reach: reach.rank).value
+    'address_known'
+    """
+
+    NOT_TOLD = "not_told"
+    """Nothing tells who the recipient is, or nobody looked."""
+    NOT_LISTED = "not_listed"
+    """Told, and not in the hospital's list of correspondents."""
+    NO_KNOWN_ADDRESS = "no_known_address"
+    """In the list, and neither the list nor the national extraction knows an address."""
+    ADDRESS_PUBLISHED = "address_published"
+    """The national extraction knows one, the hospital's list does not."""
+    ADDRESS_KNOWN = "address_known"
+    """The hospital's list knows one, or the sending itself went to one."""
+
+    @property
+    def rank(self) -> int:
+        """Its place from knowing nothing to knowing an address.
+
+        >>> Reach.NOT_TOLD.rank, Reach.ADDRESS_KNOWN.rank
+        (0, 4)
+        """
+        return _REACHES[self]
+
+
+_REACHES = {reach: rank for rank, reach in enumerate(Reach)}
 
 
 class Transmission(NamedTuple):

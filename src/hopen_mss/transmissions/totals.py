@@ -15,7 +15,7 @@ from hopen_mss.transmissions.record import Channel, Counting, RecipientKind, Tot
 __all__ = ["CareUnitsTable", "TotalsTable"]
 
 _ROOM = "hopen_mss.transmissions"
-_MONTH = re.compile(r"(?:(\d{4})-(\d{1,2})|(?:0?1/)?(\d{1,2})/(\d{4}))", re.ASCII)
+_MONTH = re.compile(r"(?:(\d{4})-(\d{1,2})(?:-0?1)?|(?:0?1/)?(\d{1,2})/(\d{4}))", re.ASCII)
 _NAMED_MONTH = re.compile(r"([a-z]+) (\d{4})", re.ASCII)
 _MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
@@ -169,7 +169,7 @@ def _number(text: str, column: str) -> int:
 
 
 def _month(text: str) -> str:
-    """A month as ``2026-10``, ``10/2026``, ``01/10/2026`` or ``octobre 2026``."""
+    """A month as ``2026-10``, ``10/2026``, ``octobre 2026``, or by its first day."""
     named = _NAMED_MONTH.fullmatch(plain(text))
     if named and named[1] in _MONTHS:
         return f"{named[2]}-{_MONTHS.index(named[1]) + 1:02d}"
