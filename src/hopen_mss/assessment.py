@@ -4,23 +4,32 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hopen_mss import __version__
-from hopen_mss.dossier import Dossier, SourceKind
+from hopen_mss.dossier import Dossier
 from hopen_mss.errors import DossierError
 from hopen_mss.establishment import Establishment
 from hopen_mss.evidence import Evidence, Progress, gather, nobody_watches
 from hopen_mss.indicators.d6_2 import correspondents_directory
 from hopen_mss.indicators.d6_3 import documents_through_trust_space
+from hopen_mss.indicators.directory_parts import SentTo
+from hopen_mss.indicators.figures import Unmeasured
+from hopen_mss.indicators.levers import Levers, sending_levers
+from hopen_mss.indicators.mailboxes import SilentMailbox, silent_mailboxes
 from hopen_mss.indicators.p4_3 import messaging_in_trust_space
 from hopen_mss.indicators.result import IndicatorResult, Reason
+from hopen_mss.indicators.tally import combine
+from hopen_mss.indicators.terms import Terms
+from hopen_mss.indicators.winning import WinOver, to_win_over
 from hopen_mss.method import Edition, load_edition
 from hopen_mss.periods import Period
 from hopen_mss.planning import Answer, Plan, answers, make_plan
 from hopen_mss.provenance import InputReport
+from hopen_mss.reconciliation import Reconciliation, reconcile
+from hopen_mss.sources import SourceKind
 
-__all__ = ["Assessment", "assess", "conclude"]
+__all__ = ["Assessment", "assess", "conclude", "unread_mailboxes", "win_over"]
 
 
 @frozen(kw_only=True)
@@ -40,6 +49,7 @@ class Assessment:
     period: Period
     establishment: Establishment
     results: tuple[IndicatorResult, ...]
+    levers: Levers | None = None
     answers: tuple[Answer, ...] = ()
     notices: tuple[Reason, ...] = ()
     inputs: tuple[InputReport, ...] = ()
@@ -85,31 +95,21 @@ def assess(
 def conclude(dossier: Dossier, evidence: Evidence, *, as_of: date) -> Assessment:
     """Calculate the indicators from what the files told, and make the plan."""
     edition: Edition = load_edition()
-    terms = dossier.terms(as_of, edition.name)
+    terms = evolve(dossier.terms(as_of, edition.name), exclusions=evidence.exclusions)
     contents = dossier.contents
     context = _sources(dossier, SourceKind.WHITELIST, SourceKind.MAILBOXES)
-    feeding = {
-        indicator: [
-            name
-            for name, source in contents.sources.items()
-            if indicator in source.indicators and name in evidence.tallies
-        ]
-        for indicator in ("P4.3", "D6.3")
-    }
-    feeding["P4.3"] = [
-        name for name in feeding["P4.3"] if contents.sources[name].compares not in feeding["P4.3"]
-    ]
-    counting = [name for name in feeding["D6.3"] if not contents.sources[name].compares]
-    compared = [name for name, source in contents.sources.items() if source.compares]
-    results = (
+    judging = evidence.reports([*context, *_sources(dossier, SourceKind.EXCLUSIONS)])
+    reconciled = _reconciled(dossier, evidence, terms)
+    measured = (
         messaging_in_trust_space(
             contents.establishment,
             evidence.judge.whitelists,
-            [evidence.tallies[name] for name in feeding["P4.3"]],
+            reconciled.counting["P4.3"],
             terms,
+            comparisons=reconciled.comparisons["P4.3"],
             mailboxes=evidence.mailboxes,
             active_days=contents.measurement.active_days,
-            inputs=evidence.reports([*context, *feeding["P4.3"]]),
+            inputs=(*judging, *reconciled.inputs["P4.3"]),
         ),
         correspondents_directory(
             evidence.correspondents,
@@ -118,17 +118,39 @@ def conclude(dossier: Dossier, evidence: Evidence, *, as_of: date) -> Assessment
             max_age=contents.correspondents.age_limit if contents.correspondents else None,
             national=evidence.national,
             absent=evidence.absent,
+            log=evidence.checks,
+            sent_to=_sent_to(evidence, terms),
+            follow_up=evidence.follow_up,
             inputs=evidence.reports(
-                [*context, "correspondents", *_sources(dossier, SourceKind.NATIONAL_DIRECTORY)]
+                [
+                    *context,
+                    "correspondents",
+                    *_sources(dossier, SourceKind.NATIONAL_DIRECTORY, SourceKind.FOLLOW_UP),
+                ]
             ),
         ),
         documents_through_trust_space(
-            [evidence.tallies[name] for name in counting],
+            reconciled.counting["D6.3"],
             terms,
-            comparisons=evidence.comparisons,
+            comparisons=reconciled.comparisons["D6.3"],
             listed_care_units=evidence.care_units,
-            inputs=evidence.reports([*context, *counting, *compared]),
+            inputs=(*judging, *reconciled.inputs["D6.3"]),
         ),
+    )
+    levers = sending_levers(
+        reconciled.counting["D6.3"],
+        terms,
+        listed=_tells_addresses(evidence),
+        letter_cost=contents.letter_cost,
+    )
+    more = {
+        **reconciled.reasons,
+        "D6.2": _not_told(evidence, terms),
+        "D6.3": (*reconciled.reasons.get("D6.3", ()), *levers.reasons()),
+    }
+    results = tuple(
+        evolve(result, reasons=(*result.reasons, *more.get(result.indicator, ())))
+        for result in measured
     )
     deployment = contents.deployment
     return Assessment(
@@ -138,12 +160,114 @@ def conclude(dossier: Dossier, evidence: Evidence, *, as_of: date) -> Assessment
         period=terms.period,
         establishment=contents.establishment,
         results=results,
+        levers=levers,
         answers=tuple(answer for result in results for answer in answers(result)),
         notices=(*_doubts(contents.establishment), *evidence.notices),
-        inputs=tuple(chain.from_iterable(evidence.inputs.values())),
+        inputs=tuple(dict.fromkeys(chain(*evidence.inputs.values(), *reconciled.inputs.values()))),
         plan=make_plan(edition, deployment.option, start=deployment.start, pilot=deployment.pilot)
         if deployment
         else None,
+    )
+
+
+def unread_mailboxes(dossier: Dossier, evidence: Evidence) -> tuple[SilentMailbox, ...]:
+    """The hospital's mailboxes that receive while nobody is known to log in, each by its address.
+
+    Raises:
+        DossierError: the dossier lists no mailboxes, or states no window (``active_days``).
+
+    >>> from pathlib import Path
+    >>> from hopen_mss.dossier import Contents, MeasurementSection
+    >>> said = Contents(establishment=Establishment(name="CH Exemple"),
+    ...                 measurement=MeasurementSection(period="2026-10"))
+    >>> bare = Dossier(folder=Path("no-other-file"), contents=said)
+    >>> unread_mailboxes(bare, gather(bare))
+    Traceback (most recent call last):
+        ...
+    hopen_mss.errors.DossierError: no-other-file: the dossier lists no mailboxes; ... [HM301]
+    """
+    where, active_days = str(dossier.folder), dossier.contents.measurement.active_days
+    if evidence.mailboxes is None:
+        remedy = 'name the list under [sources.mailboxes], with kind = "mailboxes"'
+        raise DossierError("the dossier lists no mailboxes", remedy, where)
+    if active_days is None:
+        problem = "the dossier does not say after how many days without login a mailbox is unread"
+        raise DossierError(problem, "write active_days = 90 under [measurement]", where)
+    terms = dossier.terms(date.max, "")
+    counting = _reconciled(dossier, evidence, terms).counting["P4.3"]
+    return silent_mailboxes(evidence.mailboxes, counting, terms.period, active_days)
+
+
+def win_over(dossier: Dossier, evidence: Evidence, *, as_of: date) -> tuple[WinOver, ...]:
+    """The correspondents who were sent something otherwise than by MSSanté, each by name.
+
+    Only sources that count for D6.3 and are read now are counted: kept months name nobody.
+
+    Raises:
+        DossierError: the dossier lists no correspondents, or its sources cannot be added.
+
+    >>> from pathlib import Path
+    >>> from hopen_mss.dossier import Contents, MeasurementSection
+    >>> said = Contents(establishment=Establishment(name="CH Exemple"),
+    ...                 measurement=MeasurementSection(period="2026-10"))
+    >>> bare = Dossier(folder=Path("no-other-file"), contents=said)
+    >>> win_over(bare, gather(bare), as_of=date(2026, 11, 23))
+    Traceback (most recent call last):
+        ...
+    hopen_mss.errors.DossierError: no-other-file: the dossier lists no correspondents; ... [HM301]
+    """
+    where, terms = str(dossier.folder), dossier.terms(as_of, "")
+    if evidence.correspondents is None:
+        remedy = 'name the list: [correspondents] path = "correspondents.csv"'
+        raise DossierError("the dossier lists no correspondents", remedy, where)
+    counting = [one for one in evidence.sources if "D6.3" in one.feeds and not one.compares]
+    added = combine([source.tally for source in counting], terms.rules.counting)
+    if isinstance(added, Unmeasured) and "overlap_not_stated" in added.reasons:
+        problem = "two sources may hold the same sendings, so that nobody could be counted once"
+        remedy = "say what each covers (population), or which is only compared (compares)"
+        raise DossierError(problem, remedy, where)
+    return to_win_over(
+        evidence.correspondents,
+        evidence.judge,
+        evidence.correspondence(source.name for source in counting),
+        as_of=as_of,
+        national=evidence.national,
+        follow_up=evidence.follow_up or (),
+    )
+
+
+def _sent_to(evidence: Evidence, terms: Terms) -> SentTo | None:
+    """Whom something was sent to in the period, where all of the period tells it."""
+    if not evidence.sent_to or _not_told(evidence, terms):
+        return None
+    return evidence.correspondence(evidence.sent_to)
+
+
+def _tells_addresses(evidence: Evidence) -> bool:
+    """Whether an address of anybody could be known at all."""
+    if evidence.correspondents is None:
+        return False
+    return "mssante_address" not in evidence.absent or evidence.national is not None
+
+
+def _not_told(evidence: Evidence, terms: Terms) -> tuple[Reason, ...]:
+    kept = evidence.history.within(terms.period).months
+    if not kept or evidence.correspondents is None:
+        return ()
+    return (Reason("kept_months_name_nobody", len(kept)),)
+
+
+def _reconciled(dossier: Dossier, evidence: Evidence, terms: Terms) -> Reconciliation:
+    sources = dossier.contents.sources
+    return reconcile(
+        evidence.sources,
+        evidence.comparisons,
+        period=terms.period,
+        as_of=terms.as_of,
+        rules=terms.rules,
+        history=evidence.history,
+        shaped_by=evidence.shaped_by,
+        settings={name: source.fingerprint for name, source in sources.items()},
     )
 
 

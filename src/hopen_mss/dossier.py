@@ -5,29 +5,24 @@ Only ``hopen-mss.toml`` is needed: what is absent becomes a reason on a result.
 
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
 from attrs import field, frozen
 
-from hopen_mss.directory import MailboxKind
-from hopen_mss.errors import DossierError, InvalidInputError
+from hopen_mss.errors import DossierError, InvalidInputError, Problem
 from hopen_mss.establishment import Establishment
 from hopen_mss.files.tabular import Layout
 from hopen_mss.indicators.figures import NotApplicable, Target
+from hopen_mss.indicators.levers import LetterCost
 from hopen_mss.indicators.result import MeasurementStatement
 from hopen_mss.indicators.terms import Rules, Terms, check_targets
+from hopen_mss.method import load_edition
 from hopen_mss.periods import Period, Span
+from hopen_mss.planning import DeploymentSection, deployment_problems
+from hopen_mss.sources import FOLDERS, SENDINGS, SourceKind, SourceSection
 from hopen_mss.toml import from_toml
-from hopen_mss.transmissions import (
-    Channel,
-    Counting,
-    Direction,
-    RecipientKind,
-    Status,
-    Structured,
-)
+from hopen_mss.transmissions import Channel, Counting, Status
 
 __all__ = [
     "FILE_NAME",
@@ -45,39 +40,6 @@ FILE_NAME = "hopen-mss.toml"
 _LARGEST = 1 << 20
 _MOST_FILES = 1000
 _LONGEST = 20
-
-
-class SourceKind(StrEnum):
-    """What a source is, and so who reads it.
-
-    >>> SourceKind("postfix").name
-    'POSTFIX'
-    """
-
-    TABLE = "table"
-    TOTALS = "totals"
-    POSTFIX = "postfix"
-    WHITELIST = "whitelist"
-    NATIONAL_DIRECTORY = "national_directory"
-    MAILBOXES = "mailboxes"
-    CARE_UNITS = "care_units"
-
-
-_COMPARABLE = (SourceKind.TABLE, SourceKind.POSTFIX)
-_CLOSED: dict[str, type[StrEnum]] = {
-    "direction": Direction,
-    "recipient_kind": RecipientKind,
-    "channel": Channel,
-    "structured": Structured,
-    "status": Status,
-    "counting": Counting,
-    "kind": MailboxKind,
-}
-_FEEDS = {
-    SourceKind.TABLE: ("D6.3",),
-    SourceKind.TOTALS: ("D6.3",),
-    SourceKind.POSTFIX: ("P4.3",),
-}
 
 
 @frozen(kw_only=True)
@@ -125,74 +87,6 @@ class ScopeSection:
 
 
 @frozen(kw_only=True)
-class SourceSection:
-    """``[sources.NAME]``: a file, or several under one pattern, and what the header does not say.
-
-    >>> SourceSection(path="transmissions/dpi.csv", kind=SourceKind.TABLE).indicators
-    ('D6.3',)
-    """
-
-    path: str
-    kind: SourceKind
-    feeds: tuple[str, ...] | None = None
-    population: str = ""
-    compares: str = ""
-    columns: dict[str, str] = field(factory=dict)
-    values: dict[str, dict[str, str]] = field(factory=dict)
-    constants: dict[str, str] = field(factory=dict)
-    header_row: int = 0
-    split_recipients: bool = False
-    skip_totals: bool = False
-    relays: tuple[str, ...] = ()
-    extracted_on: date | None = None
-
-    def __attrs_post_init__(self) -> None:
-        if not self.path.strip() or "\0" in self.path:
-            raise InvalidInputError("path is empty", 'write path = "transmissions/dpi.csv"')
-        if self.header_row < 0:
-            raise InvalidInputError("header_row counts lines from 1", "write header_row = 3")
-        if self.population.strip() == "…":
-            raise InvalidInputError("population is not filled in", "say in words what it covers")
-        for column, words in self.values.items():
-            known = _CLOSED.get(column)
-            if known and (wrong := sorted(set(words.values()) - set(known))):
-                problem = f"values.{column} maps to {wrong[0][:30]!r}, which is no word of ours"
-                raise InvalidInputError(problem, f"use one of: {', '.join(known)}")
-        if self.feeds is not None:
-            if self.kind not in _FEEDS:
-                problem = f"a source of kind {self.kind.value} feeds no indicator"
-                raise InvalidInputError(problem, "leave feeds out")
-            if unknown := sorted(set(self.feeds) - {"P4.3", "D6.3"}):
-                problem = f"transmissions do not feed {unknown[0]}"
-                raise InvalidInputError(problem, 'write feeds = ["D6.3"] or ["P4.3"]')
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """The indicators that this source feeds, as stated or by its kind.
-
-        >>> SourceSection(path="mail.log", kind=SourceKind.POSTFIX).indicators
-        ('P4.3',)
-        """
-        return _FEEDS.get(self.kind, ()) if self.feeds is None else self.feeds
-
-    @property
-    def layout(self) -> Layout:
-        """What the user says of the file's layout.
-
-        >>> SourceSection(path="a.csv", kind=SourceKind.TABLE, header_row=3).layout.header_row
-        3
-        """
-        return Layout(
-            columns=self.columns,
-            values=self.values,
-            constants=self.constants,
-            header_row=self.header_row,
-            skip_totals=self.skip_totals,
-            split_recipients=self.split_recipients,
-        )
-
-
-@frozen(kw_only=True)
 class CorrespondentsSection:
     """``[correspondents]``: the list, and how old a check may be.
 
@@ -204,6 +98,7 @@ class CorrespondentsSection:
     columns: dict[str, str] = field(factory=dict)
     constants: dict[str, str] = field(factory=dict)
     header_row: int = 0
+    sheet: str = ""
     max_age: str = ""
 
     def __attrs_post_init__(self) -> None:
@@ -230,25 +125,12 @@ class CorrespondentsSection:
         >>> CorrespondentsSection(header_row=2).layout.header_row
         2
         """
-        return Layout(columns=self.columns, constants=self.constants, header_row=self.header_row)
-
-
-@frozen(kw_only=True)
-class DeploymentSection:
-    """``[deployment]``: the chosen option, the start, and whether there is a pilot.
-
-    >>> DeploymentSection(option="operator").start is None
-    True
-    """
-
-    option: str
-    start: date | None = None
-    pilot: bool | None = None
-
-    def __attrs_post_init__(self) -> None:
-        if self.option not in ("operator", "third-party"):
-            problem = "option names no connection option"
-            raise InvalidInputError(problem, 'write "operator" or "third-party"')
+        return Layout(
+            columns=self.columns,
+            constants=self.constants,
+            header_row=self.header_row,
+            sheet=self.sheet,
+        )
 
 
 @frozen(kw_only=True)
@@ -267,6 +149,7 @@ class Contents:
     correspondents: CorrespondentsSection | None = None
     targets: dict[str, dict[str, Target]] = field(factory=dict)
     not_applicable: dict[str, NotApplicable] = field(factory=dict)
+    letter_cost: LetterCost | None = None
     deployment: DeploymentSection | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -279,9 +162,9 @@ class Contents:
                 raise InvalidInputError(problem, f"name one of: {known}")
             if source.compares == name:
                 raise InvalidInputError(f"sources.{name} compares with itself", "name the other")
-            if source.compares and self.sources[source.compares].kind not in _COMPARABLE:
-                problem = f"sources.{name} compares with a source that holds no mails one by one"
-                raise InvalidInputError(problem, "name a table or a log")
+            if source.compares and self.sources[source.compares].kind not in SENDINGS:
+                problem = f"sources.{name} compares with a source that holds no sendings"
+                raise InvalidInputError(problem, f"name one of kind {', '.join(SENDINGS)}")
             if source.compares and self.sources[source.compares].compares:
                 problem = f"sources.{name} compares with one that is itself compared"
                 raise InvalidInputError(problem, "one source of a population counts: name that one")
@@ -330,7 +213,8 @@ class Dossier:
         if len(text) > _LARGEST:
             problem = "this file is over 1 MB, which no dossier is"
             raise DossierError(problem, "keep data in the files that it names", str(file))
-        return cls(folder=folder, contents=from_toml(text, Contents, where=str(file)))
+        contents = from_toml(text, Contents, where=str(file), check=_of_deployment)
+        return cls(folder=folder, contents=contents)
 
     def of_kind(self, *kinds: SourceKind) -> Iterator[tuple[str, SourceSection]]:
         """The named sources of some kinds, in the order of the file."""
@@ -345,19 +229,21 @@ class Dossier:
         Raises:
             DossierError: a pattern finds more than a thousand files.
         """
-        if not any(sign in source.path for sign in "*?["):
+        if not any(sign in source.path for sign in "*?[") or (self.folder / source.path).exists():
             return ((self.folder / source.path, source.path),)
         pattern = Path(source.path)
         try:
             root = Path(pattern.anchor) if pattern.is_absolute() else self.folder
             parts = pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern
-            found = sorted(path for path in root.glob(str(parts)) if not path.is_dir())
+            folders = source.kind in FOLDERS
+            found = sorted(path for path in root.glob(str(parts)) if folders or not path.is_dir())
         except (ValueError, NotImplementedError, OSError):
             problem = "this pattern cannot be used"
             raise DossierError(problem, 'write "transmissions/*.csv"', source.path) from None
         if len(found) > _MOST_FILES:
             problem = f"this pattern finds {len(found)} files, more than {_MOST_FILES}"
-            raise DossierError(problem, "narrow it", source.path)
+            remedy = "name their folder" if folders else "narrow it"
+            raise DossierError(problem, remedy, source.path)
         return tuple((path, _name(path, self.folder)) for path in found)
 
     def terms(self, as_of: date, edition: str) -> Terms:
@@ -388,6 +274,11 @@ class Dossier:
                 validated_on=stated.validated_on,
             ),
         )
+
+
+def _of_deployment(contents: Contents) -> tuple[Problem, ...]:
+    said = contents.deployment
+    return deployment_problems(said, load_edition(), "$.deployment") if said else ()
 
 
 def _name(path: Path, folder: Path) -> str:

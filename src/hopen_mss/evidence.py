@@ -1,49 +1,61 @@
 """What a dossier's files tell, before anything is calculated."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from attrs import define, evolve, field
 
+from hopen_mss import __version__
 from hopen_mss.directory import (
     Correspondent,
     CorrespondentsTable,
+    FollowUp,
+    FollowUpTable,
     Mailbox,
     MailboxesTable,
     NationalExtraction,
     read_national_extraction,
 )
-from hopen_mss.dossier import Dossier, SourceKind, SourceSection
-from hopen_mss.errors import DossierError
+from hopen_mss.directory.change_log import ChangeLog, read_change_log
+from hopen_mss.directory.recipients import Recipients
+from hopen_mss.dossier import Dossier
+from hopen_mss.errors import DossierError, InvalidInputError
+from hopen_mss.history import CountedSource, History, Month, digest, read_history
 from hopen_mss.indicators.result import Reason
-from hopen_mss.indicators.tally import Tally, TallyPart
+from hopen_mss.indicators.tally import Tally
+from hopen_mss.opening import Reading, open_source
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
+from hopen_mss.reconciliation import check_not_kept
+from hopen_mss.sendings import Progress, SendingsCount, nobody_watches
+from hopen_mss.sources import SENDINGS, SourceKind, SourceSection
 from hopen_mss.transmissions import (
     CareUnitsTable,
+    Channel,
     Comparison,
-    Counting,
-    Deliveries,
+    Exclusion,
+    Exclusions,
+    ExclusionsTable,
+    Failures,
     Judge,
-    MessageIds,
-    PostfixLog,
-    Total,
-    TotalsTable,
     Transmission,
-    TransmissionTable,
-    compare,
-    listed_word,
 )
-from hopen_mss.trust_space import Whitelist, Whitelists, read_whitelist
+from hopen_mss.trust_space import Whitelist, Whitelists, domain_of, read_whitelist
 
-__all__ = ["Evidence", "Progress", "gather", "nobody_watches"]
+__all__ = [
+    "Evidence",
+    "Progress",
+    "count_alone",
+    "gather",
+    "gather_month",
+    "nobody_watches",
+    "read_alone",
+]
 
-_SLICE = 20_000
-
-Progress = Callable[[str, int], None]
-"""Is told the name of the file being read and how many records came from it so far."""
+_HISTORY = "history"
+"""Under this name the books of kept months stand beside those of the sources."""
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -68,62 +80,230 @@ class Evidence:
     """Columns that the list of correspondents does not have."""
     mailboxes: list[Mailbox] | None = None
     national: NationalExtraction | None = None
+    recipients: Recipients = field(factory=Recipients)
+    """Which correspondent of the list a recipient is."""
+    follow_up: list[FollowUp] | None = None
+    checks: ChangeLog | None = None
+    """What the checks of the list against the national directory left."""
+    sent_to: dict[str, Counter[tuple[int, Channel]]] = field(factory=dict)
+    """What went to each correspondent, by source: kept in memory, and never with a month."""
     care_units: tuple[str, ...] = ()
-    tallies: dict[str, Tally] = field(factory=dict)
+    exclusions: Exclusions = field(factory=Exclusions)
+    sources: list[CountedSource] = field(factory=list)
     comparisons: list[Comparison] = field(factory=list)
+    history: History = field(factory=History)
+    failures: Failures | None = None
+    """Failed deliveries, if they were asked for: they name addresses."""
     inputs: dict[str, list[InputReport]] = field(factory=dict)
     notices: list[Reason] = field(factory=list)
     unmapped: dict[str, dict[str, dict[str, int]]] = field(factory=dict)
     """Words that nobody mapped, as far as they may be shown: by file, by column, with counts."""
+
+    @property
+    def tallies(self) -> dict[str, Tally]:
+        """The tally of each source that holds sendings, by its name."""
+        return {source.name: source.tally for source in self.sources}
+
+    def correspondence(self, sources: Iterable[str]) -> dict[tuple[str, ...], Counter[Channel]]:
+        """What some sources sent to each correspondent, by channel; failed deliveries left out."""
+        found: dict[tuple[str, ...], Counter[Channel]] = {}
+        for name in sources:
+            for (number, channel), times in self.sent_to.get(name, Counter()).items():
+                if lines := self.recipients.lines(number):
+                    found.setdefault(lines[0].identity, Counter())[channel] += times
+        return found
+
+    @property
+    def shaped_by(self) -> dict[str, str]:
+        """The settings that shape every tally, or their checksums; empty ones are left out.
+
+        A mailbox on a domain of the establishment is internal whether it is listed or not.
+        """
+        hospital = self.judge.establishment
+        listed = sorted(
+            address
+            for address in self.judge.mailboxes
+            if domain_of(address) not in hospital.domains
+        )
+        rules = sorted((rule.what.value, rule.value) for rule in self.exclusions.rules)
+        shaped = {
+            "domains": ", ".join(sorted(hospital.domains)),
+            "shared_domains": ", ".join(sorted(hospital.shared_domains)),
+            "timezone": hospital.timezone,
+            "mailboxes": digest(listed) if listed else "",
+            "exclusions": digest(rules) if rules else "",
+        }
+        return {code: said for code, said in shaped.items() if said}
 
     def reports(self, sources: Iterable[str]) -> tuple[InputReport, ...]:
         """The books of some sources, in the order they were read."""
         return tuple(report for name in sources for report in self.inputs.get(name, ()))
 
 
-def nobody_watches(_: str, __: int) -> None:
-    """The progress of work that nobody watches."""
+def gather(
+    dossier: Dossier, *, progress: Progress = nobody_watches, failures: bool = False
+) -> Evidence:
+    """Read every file that a dossier names, and the months that it keeps; calculate nothing.
 
-
-def gather(dossier: Dossier, *, progress: Progress = nobody_watches) -> Evidence:
-    """Read every file that a dossier names, and calculate nothing.
+    With ``failures`` the addresses of failed deliveries are kept, for a list that names them.
 
     Raises:
         HopenMssError: a fault of the dossier or of a whole file.
     """
-    return _Gathering(dossier, progress).evidence()
+    return _Gathering(dossier, progress, failures=failures).evidence()
+
+
+def gather_month(dossier: Dossier, month: str, *, progress: Progress = nobody_watches) -> Month:
+    """Read and reconcile what a dossier's sources hold of one month, for it to be kept.
+
+    Whatever period the dossier measures, and whatever months it keeps already, only the files of
+    this month count.
+
+    Raises:
+        HopenMssError: a fault of the dossier or of a whole file, or no source that holds sendings.
+    """
+    period = Period.parse(month)
+    if month != period.start.strftime("%Y-%m") or len(list(period.months())) != 1:
+        raise InvalidInputError("this is no calendar month", "write 2026-10")
+    measured = evolve(dossier.contents.measurement, period=month)
+    narrowed = evolve(dossier, contents=evolve(dossier.contents, measurement=measured))
+    evidence = _Gathering(narrowed, progress).of_the_month()
+    if not evidence.sources:
+        problem = f"no source of this dossier holds anything that could be kept for {month}"
+        remedy = f"name its files under [sources.NAME], with a kind of {', '.join(SENDINGS)}"
+        raise DossierError(problem, remedy, str(dossier.folder))
+    owned = {source.name for source in evidence.sources}
+    return Month(
+        library=__version__,
+        month=month,
+        shaped_by=evidence.shaped_by,
+        sources=tuple(evidence.sources),
+        comparisons=tuple(evidence.comparisons),
+        inputs=evidence.reports(name for name in evidence.inputs if name not in owned),
+    )
+
+
+def count_alone(
+    dossier: Dossier,
+    source: SourceSection,
+    files: Sequence[Path],
+    *,
+    progress: Progress = nobody_watches,
+) -> CountedSource:
+    """Count one source by itself, over the period that a dossier measures.
+
+    The dossier says how sendings are judged: its establishment, whitelists, mailboxes. The source
+    is called after its kind, its files by their own names.
+
+    Raises:
+        HopenMssError: a fault of a whole file.
+    """
+    evidence = _Gathering(dossier, progress).context()
+    counting = SendingsCount(dossier, evidence.judge, progress=progress)
+    return counting.count(source.kind.value, source, [(path, path.name) for path in files])
+
+
+def read_alone(
+    dossier: Dossier,
+    source: SourceSection,
+    files: Sequence[Path],
+    *,
+    progress: Progress = nobody_watches,
+) -> Iterator[Transmission]:
+    """The sendings of one source by itself, as it tells them, neither judged nor counted.
+
+    Raises:
+        HopenMssError: a fault of a whole file, while the records are taken.
+    """
+    contents = dossier.contents
+    period, name = Period.parse(contents.measurement.period), source.kind.value
+    reading = Reading(period, contents.establishment.zone, name)
+    for opened in open_source(source, [(path, path.name) for path in files], reading):
+        progress(opened.shown, 0)
+        yield from opened.reader.records()
+        opened.reader.reports()
 
 
 class _Gathering:
     """One reading of a dossier's files, in the order in which each needs the ones before."""
 
-    def __init__(self, dossier: Dossier, progress: Progress) -> None:
+    def __init__(self, dossier: Dossier, progress: Progress, *, failures: bool = False) -> None:
         self._dossier = dossier
         self._progress = progress
         self._contents = dossier.contents
         self._period = Period.parse(dossier.contents.measurement.period)
+        self._wants_failures = failures
         self._inputs: dict[str, list[InputReport]] = {}
         self._notices: list[Reason] = []
-        self._seen: dict[str, str] = {}
-        """Checksum of a file of sendings -> where it was read."""
 
     def evidence(self) -> Evidence:
+        history = read_history(self._dossier.folder)
+        evidence = self.context()
+        self._look_up(evidence)
+        evidence.follow_up = self._follow_up()
+        evidence.checks = self._checks()
+        evidence.history = history
+        self._count(evidence)
+        for source in evidence.sources:
+            check_not_kept(source, history.within(self._period))
+        # A source whose months are kept may well have no file left.
+        kept = {one.name for month in history.within(self._period).months for one in month.sources}
+        self._notices[:] = [
+            told for told in self._notices if told.code != "no_file" or told.subject not in kept
+        ]
+        if history.inputs:
+            self._inputs.setdefault(_HISTORY, []).extend(history.inputs)
+        return evidence
+
+    def of_the_month(self) -> Evidence:
+        evidence = self.context()
+        self._look_up(evidence)
+        self._count(evidence)
+        return evidence
+
+    def _look_up(self, evidence: Evidence) -> None:
+        """Read whom the hospital writes to, before what it wrote to them."""
+        if self._contents.correspondents is not None:
+            evidence.correspondents, evidence.absent = self._correspondents()
+        evidence.national = self._national(evidence.correspondents or [])
+        published = evidence.national.found if evidence.national else ()
+        evidence.recipients = Recipients(evidence.correspondents or (), published)
+
+    def context(self) -> Evidence:
+        """Whatever says how sendings are to be judged."""
         whitelists = Whitelists(tuple(self._whitelists()))
         mailboxes = self._mailboxes()
         addresses = frozenset(box.address for box in mailboxes or ())
         judge = Judge(self._contents.establishment, addresses, whitelists=whitelists)
-        evidence = Evidence(
+        return Evidence(
             judge,
             mailboxes=mailboxes,
             care_units=tuple(self._care_units()),
+            exclusions=self._exclusions(),
+            failures=Failures(judge, self._period) if self._wants_failures else None,
             inputs=self._inputs,
             notices=self._notices,
         )
-        if self._contents.correspondents is not None:
-            evidence.correspondents, evidence.absent = self._correspondents()
-        evidence.national = self._national(evidence.correspondents or [])
-        self._transmissions(evidence)
-        return evidence
+
+    def _count(self, evidence: Evidence) -> None:
+        """Count what the sources of sendings hold."""
+        counting = SendingsCount(
+            self._dossier,
+            evidence.judge,
+            care_units=evidence.care_units,
+            exclusions=evidence.exclusions,
+            failures=evidence.failures,
+            recipients=evidence.recipients,
+            progress=self._progress,
+        )
+        for name, source in self._dossier.of_kind(*SENDINGS):
+            if files := self._files(name, source):
+                counted = counting.count(name, source, files)
+                evidence.sources.append(counted)
+                self._inputs.setdefault(name, []).extend(counted.inputs)
+        evidence.comparisons += counting.comparisons()
+        evidence.unmapped.update(counting.unmapped)
+        evidence.sent_to.update(counting.sent_to)
 
     def _files(self, name: str, source: SourceSection) -> Sequence[tuple[Path, str]]:
         found = self._dossier.files(source)
@@ -136,28 +316,6 @@ class _Gathering:
         self._progress(shown, 0)
         yield from reader.records()
         self._inputs.setdefault(name, []).append(reader.report())
-
-    def _feed(
-        self, name: str, shown: str, reader: Reader[Transmission], deliveries: Deliveries
-    ) -> None:
-        """Count the records of one long file; nothing of ours runs between two but once a slice."""
-        records, taken = reader.records(), 0
-        self._progress(shown, taken)
-        for first in records:
-            deliveries.add_all(chain((first,), islice(records, _SLICE - 1)))
-            taken += _SLICE
-            self._progress(shown, taken)
-        self._keep_sendings(name, reader.report())
-
-    def _keep_sendings(self, name: str, report: InputReport) -> None:
-        """Keep the book of a file of sendings; the same content twice would count twice."""
-        if report.read:
-            place = f"{report.path} (sources.{name})"
-            before = self._seen.setdefault(report.sha256, place)
-            if before is not place:
-                problem = f"this file holds the same as {before}, which is read already"
-                raise DossierError(problem, "keep one; feeds can name several indicators", place)
-        self._inputs.setdefault(name, []).append(report)
 
     def _whitelists(self) -> Iterator[Whitelist]:
         for name, source in self._dossier.of_kind(SourceKind.WHITELIST):
@@ -181,6 +339,31 @@ class _Gathering:
                 table = CareUnitsTable.open(path, name=shown, layout=source.layout)
                 yield from self._read(name, shown, table)
 
+    def _exclusions(self) -> Exclusions:
+        rules: list[Exclusion] = []
+        for name, source in self._dossier.of_kind(SourceKind.EXCLUSIONS):
+            for path, shown in self._files(name, source):
+                table = ExclusionsTable.open(path, name=shown, layout=source.layout)
+                rules += self._read(name, shown, table)
+        return Exclusions(tuple(rules))
+
+    def _follow_up(self) -> list[FollowUp] | None:
+        found: list[FollowUp] | None = None
+        for name, source in self._dossier.of_kind(SourceKind.FOLLOW_UP):
+            for path, shown in self._files(name, source):
+                table = FollowUpTable.open(path, name=shown, layout=source.layout)
+                found = [*(found or ()), *self._read(name, shown, table)]
+        return found
+
+    def _checks(self) -> ChangeLog | None:
+        if self._contents.correspondents is None:
+            return None
+        log, report = read_change_log(self._dossier.folder)
+        if report is None:
+            return None
+        self._inputs.setdefault("correspondents", []).append(report)
+        return log
+
     def _correspondents(self) -> tuple[list[Correspondent], frozenset[str]]:
         section = self._contents.correspondents
         assert section is not None
@@ -200,106 +383,3 @@ class _Gathering:
                 if found is None or extraction.extracted_on > found.extracted_on:
                     found = extraction
         return found
-
-    def _transmissions(self, evidence: Evidence) -> None:
-        ids = self._watched()
-        kinds = (SourceKind.TABLE, SourceKind.POSTFIX, SourceKind.TOTALS)
-        for name, source in self._dossier.of_kind(*kinds):
-            files = self._files(name, source)
-            if not files:
-                continue
-            if source.kind is SourceKind.TOTALS:
-                evidence.tallies[name] = self._totals(name, source, files, evidence)
-            else:
-                evidence.tallies[name] = self._deliveries(
-                    name, source, files, evidence, ids.get(name)
-                )
-        evidence.comparisons = [
-            compare(ids[source.compares], ids[name])
-            for name, source in self._contents.sources.items()
-            if source.compares and {name, source.compares} <= set(evidence.tallies)
-        ]
-
-    def _watched(self) -> dict[str, MessageIds]:
-        """The sources whose mails are compared, each with an empty set of message ids."""
-        compared = {
-            name: source.compares
-            for name, source in self._contents.sources.items()
-            if source.compares
-        }
-        return {name: MessageIds(name) for name in {*compared, *compared.values()}}
-
-    def _deliveries(
-        self,
-        name: str,
-        source: SourceSection,
-        files: Sequence[tuple[Path, str]],
-        evidence: Evidence,
-        ids: MessageIds | None,
-    ) -> Tally:
-        unit = Counting.MESSAGE if source.kind is SourceKind.POSTFIX else Counting.DOCUMENT
-        seen = Deliveries(
-            evidence.judge,
-            self._period,
-            unit,
-            document_types=self._listed("document_type", source),
-            care_units=self._listed("care_unit", source, evidence.care_units),
-            message_ids=ids,
-        )
-        for path, shown in files:
-            reader = self._open(source, path, shown, name)
-            self._feed(name, shown, reader, seen)
-            if isinstance(reader, TransmissionTable) and (words := reader.unmapped()):
-                evidence.unmapped[shown] = words
-        part = TallyPart(name, self._period)
-        return Tally.of(seen, part, unit=unit, population=source.population)
-
-    def _open(
-        self, source: SourceSection, path: Path, shown: str, name: str
-    ) -> PostfixLog | TransmissionTable:
-        if source.kind is SourceKind.POSTFIX:
-            return PostfixLog.open(
-                path,
-                period=self._period,
-                zone=self._contents.establishment.zone,
-                name=shown,
-                relays=source.relays,
-            )
-        return TransmissionTable.open(path, name=shown, source=name, layout=source.layout)
-
-    def _listed(
-        self, column: str, source: SourceSection, more: Iterable[str] = ()
-    ) -> frozenset[str]:
-        """Words that the user wrote himself, and that a report may therefore show."""
-        scope = self._contents.scope
-        said = scope.document_types if column == "document_type" else scope.care_units
-        mapped = source.values.get(column, {}).values()
-        return frozenset((*said, *mapped, source.constants.get(column, ""), *more))
-
-    def _totals(
-        self,
-        name: str,
-        source: SourceSection,
-        files: Sequence[tuple[Path, str]],
-        evidence: Evidence,
-    ) -> Tally:
-        types = self._listed("document_type", source)
-        units = self._listed("care_unit", source, evidence.care_units)
-        totals: list[Total] = []
-        for path, shown in files:
-            table = TotalsTable.open(path, name=shown, source=name, layout=source.layout)
-            totals += (
-                evolve(
-                    total,
-                    document_type=listed_word(total.document_type, types),
-                    care_unit=listed_word(total.care_unit, units),
-                )
-                for total in self._read(name, shown, table)
-            )
-        countings = {total.counting for total in totals}
-        if len(countings) > 1:
-            problem = f"sources.{name} counts {' and '.join(sorted(countings))} in one table"
-            raise DossierError(problem, "make two sources of it", str(self._dossier.folder))
-        unit = countings.pop() if countings else Counting.DELIVERY
-        part = TallyPart(name, self._period)
-        return Tally.of_totals(totals, part, unit=unit, population=source.population)

@@ -6,26 +6,48 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from hopen_mss.directory import CorrespondentsTable, MailboxesTable
+from hopen_mss.directory import CorrespondentsTable, FollowUpTable, MailboxesTable
 from hopen_mss.dossier import FILE_NAME, SourceKind
 from hopen_mss.errors import HopenMssError, InputFaultError
-from hopen_mss.files.inputs import InputFile, look_through, open_text
-from hopen_mss.files.tabular import DELIMITERS, Layout, Table, header_names
+from hopen_mss.files.headers import DELIMITERS, header_names
+from hopen_mss.files.inputs import (
+    InputFile,
+    is_workbook,
+    look_through,
+    open_bytes,
+    open_text,
+    weigh,
+)
+from hopen_mss.files.tabular import Layout, Table
 from hopen_mss.files.vocabulary import Vocabulary, plain
-from hopen_mss.transmissions import CareUnitsTable, TotalsTable, TransmissionTable
+from hopen_mss.transmissions import (
+    CareUnitsTable,
+    ExclusionsTable,
+    TotalsTable,
+    TransmissionTable,
+    is_exchange,
+)
+from hopen_mss.transmissions.hl7.stream import is_hl7
+from hopen_mss.transmissions.mail.store import is_mail
 
 __all__ = ["Inspection", "inspect_file"]
 
 _TableReader = (
-    TransmissionTable | TotalsTable | CorrespondentsTable | MailboxesTable | CareUnitsTable
+    TransmissionTable
+    | TotalsTable
+    | CorrespondentsTable
+    | MailboxesTable
+    | CareUnitsTable
+    | ExclusionsTable
+    | FollowUpTable
 )
 
 _LOOK = 200
 _TITLE_LINES = 15
 _START = 4096
-_ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
+_ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252", "": ""}
 _LOG_LINE = re.compile(r"^\S.{8,60}\spostfix[\w./-]*\[\d+\]:")
 _READERS: dict[str, tuple[str, type[_TableReader]]] = {
     "table": ("hopen_mss.transmissions", TransmissionTable),
@@ -33,6 +55,8 @@ _READERS: dict[str, tuple[str, type[_TableReader]]] = {
     "correspondents": ("hopen_mss.directory", CorrespondentsTable),
     "mailboxes": ("hopen_mss.directory", MailboxesTable),
     "care_units": ("hopen_mss.transmissions", CareUnitsTable),
+    "exclusions": ("hopen_mss.transmissions", ExclusionsTable),
+    "follow_up": ("hopen_mss.directory", FollowUpTable),
 }
 
 
@@ -42,7 +66,8 @@ class Inspection:
 
     ``columns`` pairs each header of the file with our name for it, empty where there is none. A
     name that is none of ours is left out unless it was asked for (``header_hidden``): it may be a
-    person's. ``kind`` is empty when nothing was recognised.
+    person's. ``kind`` is empty when nothing was recognised; ``sheets`` are those of a workbook,
+    which has no encoding.
 
     >>> Inspection(name="a.csv", kind="", encoding="utf-8", size=12).columns
     ()
@@ -52,6 +77,7 @@ class Inspection:
     kind: str
     encoding: str
     size: int
+    sheets: tuple[str, ...] = ()
     delimiter: str = ""
     header_line: int = 0
     columns: tuple[tuple[str, str], ...] = ()
@@ -72,6 +98,7 @@ def inspect_file(path: Path, *, show_header: bool = False) -> Inspection:
     Raises:
         InputFaultError: no reader could take this file, see
             :func:`hopen_mss.files.inputs.look_through`.
+        MissingExtraError: a workbook, and python-calamine is not installed.
 
     >>> inspect_file(Path("nowhere.csv"))
     Traceback (most recent call last):
@@ -81,6 +108,10 @@ def inspect_file(path: Path, *, show_header: bool = False) -> Inspection:
     if path.name == FILE_NAME:
         remedy = "run hopen-mss check or assess on its folder"
         raise InputFaultError("this file describes a dossier and is no source", remedy, path.name)
+    if is_workbook(path):
+        return _workbook(path, show_header=show_header)
+    if messages := _messages(path):
+        return messages
     file = _look_through(path)
     with open_text(file) as stream:
         start = list(islice(iter(lambda: stream.readline(10_000), ""), _LOOK))
@@ -88,9 +119,24 @@ def inspect_file(path: Path, *, show_header: bool = False) -> Inspection:
         return _named(file, SourceKind.WHITELIST, "whitelists/*.xml")
     if any(_LOG_LINE.match(line) for line in start):
         return _named(file, SourceKind.POSTFIX, f"transmissions/{path.name}", "population")
+    if is_exchange(start):
+        return _named(file, SourceKind.EXCHANGE, f"transmissions/{path.name}", "population")
     if any(line.startswith("Type de BAL|Adresse BAL") for line in start[:1]):
         return _named(file, SourceKind.NATIONAL_DIRECTORY, path.name)
+    if any("|Numéro FINESS site|" in line for line in start[:1]):
+        return _named(file, SourceKind.PRACTITIONERS, path.name)
     return _table(file, show_header=show_header)
+
+
+def _messages(path: Path) -> Inspection | None:
+    """Mails and HL7 messages, which are bytes of many encodings and no text as a whole."""
+    file = weigh(path)
+    with open_bytes(file) as stream:
+        start = stream.read(_START)
+    for kind, is_one in ((SourceKind.HL7, is_hl7), (SourceKind.MAIL, is_mail)):
+        if is_one(start):
+            return _named(file, kind, f"transmissions/{path.name}", "population")
+    return None
 
 
 def _look_through(path: Path) -> InputFile:
@@ -102,6 +148,19 @@ def _look_through(path: Path) -> InputFile:
             if path.is_file() and b"ListeBlancheMSSante" in stream.read(_START):
                 return look_through(path, longest_line=200 << 20)
         raise
+
+
+def _workbook(path: Path, *, show_header: bool) -> Inspection:
+    """What the first sheet that shows is, and how to name another."""
+    from hopen_mss.files.spreadsheets import Worksheet  # noqa: PLC0415 (only for a workbook)
+
+    sheet = Worksheet.open(path)
+    sheets = sheet.names()
+    found = _table(sheet.file, show_header=show_header)
+    lines = found.lines_to_paste
+    if lines and len(sheets) > 1:
+        lines += "".join(f'\n# sheet = "{_toml(name)}"' for name in sheets[:8])
+    return evolve(found, sheets=sheets, lines_to_paste=lines)
 
 
 def _named(file: InputFile, kind: SourceKind, path: str, *ask: str) -> Inspection:
@@ -128,11 +187,13 @@ def _table(file: InputFile, *, show_header: bool) -> Inspection:
             names = Vocabulary.of(room).names(*reader.COLUMNS)
             with suppress(InputFaultError):
                 table = Table.open(file.path, names, layout=layout, name=file.name)
-                told = _told(reader, file, layout)
-                found.append((len(table.position), not told.fault, kind, table, told))
-        best = max(found, key=lambda one: one[:2], default=None)
-        if best is not None and (best[0] > 1 or not header_row):
-            return _understood(file, *best[2:], show_header=show_header)
+                found.append((kind, table, reader))
+        most = max((len(table.position) for _, table, _ in found), default=0)
+        if most > 1 or (most and not header_row):
+            best = [one for one in found if len(one[1].position) == most]
+            told = [_told(reader, file, layout) for _, _, reader in best]
+            at = next((i for i, one in enumerate(told) if not one.fault), 0)
+            return _understood(file, *best[at][:2], told[at], show_header=show_header)
     return _unknown_table(file, show_header=show_header)
 
 
@@ -185,22 +246,33 @@ def _understood(
 
 def _unknown_table(file: InputFile, *, show_header: bool) -> Inspection:
     """A table of which no column is known: nothing tells whether its first line is a header."""
-    with open_text(file) as stream:
-        first = next((line for line in stream if line.strip()), "").rstrip("\r\n")
-    delimiter = max(DELIMITERS, key=first.count)
-    names = header_names(first, delimiter) if delimiter in first else ()
+    delimiter, names = _first_cells(file)
     shown = tuple((name[:60], "") for name in names) if show_header else ()
     return Inspection(
         name=file.name,
         kind="",
         encoding=_ENCODINGS[file.encoding],
         size=file.size,
-        delimiter=delimiter if names else "",
+        delimiter=delimiter,
         header_line=1,
         columns=shown,
         header_hidden=bool(names) and not show_header,
         lines_to_paste=_lines_of_table(file, "table", shown, {}, 0) if shown else "",
     )
+
+
+def _first_cells(file: InputFile) -> tuple[str, tuple[str, ...]]:
+    """The delimiter that stands most often in the first line, and its cells; a sheet has none."""
+    if is_workbook(file.path):
+        from hopen_mss.files.spreadsheets import Worksheet  # noqa: PLC0415
+
+        sheet = Worksheet.open(file.path, name=file.name)
+        return "", tuple(map(sheet.text_of, sheet.header(0)[1]))
+    with open_text(file) as stream:
+        first = next((line for line in stream if line.strip()), "").rstrip("\r\n")
+    delimiter = max(DELIMITERS, key=first.count)
+    names = header_names(first, delimiter) if delimiter in first else ()
+    return delimiter if names else "", names
 
 
 def _lines_of_table(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.spec.records import (
@@ -22,14 +23,18 @@ from tests.spec.records import (
 )
 
 from hopen_mss import (
+    Channel,
     Correspondent,
+    FollowUp,
     IndicatorResult,
     Judge,
     NationalExtraction,
     Presence,
+    PublishedMailbox,
     Whitelists,
     correspondents_directory,
 )
+from hopen_mss.directory.change_log import Change, ChangeLog, address_check
 from hopen_mss.periods import Span
 
 INSIDE = Correspondent(id="1", mssante_address=DOCTOR)
@@ -45,11 +50,18 @@ def d6_2(
     judge: Judge = JUDGE,
     max_age: Span | None = SIX_MONTHS,
     national: NationalExtraction | None = None,
+    **more: Any,
 ) -> IndicatorResult:
     """D6.2 of a list in memory."""
     return correspondents_directory(
-        correspondents, judge, terms(), max_age=max_age, national=national
+        correspondents, judge, terms(), max_age=max_age, national=national, **more
     )
+
+
+def parts(result: IndicatorResult, dimension: str) -> list[tuple[str, object]]:
+    """The rows of one breakdown, none where there is no such breakdown."""
+    rows = next((one.rows for one in result.breakdowns if one.dimension == dimension), ())
+    return [(row.name, row.value) for row in rows]
 
 
 LISTS = [
@@ -256,7 +268,202 @@ def test_by_department() -> None:
         Correspondent(id="3", postcode="97400"),
         Correspondent(id="4"),
     ]
-    (found,) = d6_2(listed).breakdowns
+    found = parts(d6_2(listed), "department")
 
     expected = [("", share(0, 1)), ("69", share(1, 2)), ("974", share(0, 1))]
-    assert expected == [(row.name, row.value) for row in found.rows]
+    assert expected == found
+
+
+CARDIOLOGIST = Correspondent(
+    id="1", family_name="UN", profession="Cardiologue", mssante_address=DOCTOR
+)
+NURSE = Correspondent(id="2", family_name="DEUX", profession="IDE")
+SOMEBODY = Correspondent(id="3", family_name="TROIS", profession="Ami de la famille DUPONT")
+HOME = Correspondent(
+    structure_name="EHPAD", finess="010000024", mssante_address="ehpad@medecin.mssante.fr"
+)
+EVERYBODY = [CARDIOLOGIST, NURSE, SOMEBODY, HOME]
+PARTS = [
+    pytest.param(
+        "correspondent_kind",
+        [("person", share(1, 3)), ("structure", share(1, 1))],
+        id="persons and structures apart",
+    ),
+    pytest.param(
+        "profession",
+        [("", share(1, 1)), ("*", share(0, 1)), ("10", share(1, 1)), ("60", share(0, 1))],
+        id="professions by their national code, words that are not known together",
+    ),
+    pytest.param(
+        "correspondent_structure",
+        [("", share(1, 3)), ("010000024", share(1, 1))],
+        id="structures by their number",
+    ),
+]
+
+
+@pytest.mark.parametrize(("dimension", "expected"), PARTS)
+def test_by_who_they_are(dimension: str, expected: object) -> None:
+    """The share is told by kind, profession and structure; words of the list are not shown."""
+    result = d6_2(EVERYBODY)
+
+    assert expected == parts(result, dimension)
+    assert "DUPONT" not in repr(result)
+
+
+def test_a_part_that_is_the_whole_is_not_told() -> None:
+    """Where all are persons of one profession, only the département is told."""
+    result = d6_2([CARDIOLOGIST])
+
+    assert ["department"] == [one.dimension for one in result.breakdowns]
+
+
+def test_parts_of_what_is_not_measured_are_not_told() -> None:
+    """Without a column for the address nothing is counted, and no part of it is."""
+    result = d6_2(EVERYBODY, absent={"mssante_address"})
+
+    assert unmeasured("no_address_column") == result.limb("count").value
+    assert () == result.breakdowns
+
+
+BOXES = (
+    PublishedMailbox(DOCTOR, "PER", "10003461034"),
+    PublishedMailbox("ehpad@medecin.mssante.fr", "ORG", structure_id="010000024"),
+)
+
+
+def published(*boxes: PublishedMailbox) -> NationalExtraction:
+    """An extraction that holds these mailboxes of the list."""
+    return NationalExtraction(
+        extracted_on=date(2026, 11, 1),
+        addresses=frozenset(box.address for box in boxes),
+        persons=frozenset(box.rpps for box in boxes) - {""},
+        found=boxes,
+    )
+
+
+def test_personal_and_structure_mailboxes_apart() -> None:
+    """The extraction tells the kind of a mailbox; an address alone does not."""
+    listed = [*EVERYBODY, Correspondent(id="5", mssante_address=SECOND_DOCTOR)]
+
+    assert [("organisational", count(1)), ("personal", count(1)), ("unknown", count(1))] == parts(
+        d6_2(listed, national=published(*BOXES)), "correspondent_mailbox"
+    )
+    assert [] == parts(d6_2(listed, national=published()), "correspondent_mailbox")
+
+
+LETTERS = {
+    ("id", "1"): {Channel.MSSANTE: 3},
+    ("id", "2"): {Channel.POST: 2},
+    ("id", "9"): {Channel.POST: 9},
+}
+
+
+def test_the_whole_list_beside_those_really_written_to() -> None:
+    """Two shares of two sets: everybody, and those to whom something was sent."""
+    result = d6_2(EVERYBODY, sent_to=LETTERS)
+
+    assert [("whole_list", share(2, 4)), ("written_to", share(1, 2))] == parts(
+        result, "correspondents"
+    )
+    assert (2, 1, 1) == tuple(
+        result.step(code)
+        for code in ("written_to", "written_to_inside", "written_to_without_address")
+    )
+
+
+def test_nobody_written_to_is_no_share_of_nobody() -> None:
+    """Where nothing went to the list, the second share is not zero."""
+    result = d6_2(EVERYBODY, sent_to={})
+
+    assert ("written_to", unmeasured("nobody_written_to")) == parts(result, "correspondents")[1]
+
+
+def test_not_told_whom_the_hospital_wrote_to() -> None:
+    """Without sendings there is no such breakdown, and nobody is said not to be written to."""
+    assert [] == parts(d6_2(EVERYBODY), "correspondents")
+
+
+def test_those_who_take_no_more_paper_and_are_posted_to() -> None:
+    """A letter to somebody whose published mailbox takes no more paper."""
+    nurse = Correspondent(id="2", rpps="10003461034")
+    letters = {nurse.identity: {Channel.POST: 2}}
+    box = PublishedMailbox(DOCTOR, "PER", "10003461034", paperless=True)
+
+    assert 1 == d6_2([nurse], national=published(box), sent_to=letters).step("paperless_posted")
+    assert 0 == d6_2([nurse], national=published(*BOXES), sent_to=letters).step("paperless_posted")
+
+
+DAY, BEFORE = date(2026, 11, 1), date(2026, 10, 1)
+LOG = ChangeLog(
+    (
+        Change(BEFORE, "1", "", "confirmed", address_check=address_check(DOCTOR)),
+        Change(BEFORE, "2", "", "to_review"),
+        Change(BEFORE, "3", "", "not_found"),
+        Change(BEFORE, "4", "", "found", address_check=address_check(SECOND_DOCTOR)),
+        Change(DAY, "1", "confirmed", "no_longer_published", address_check=address_check(DOCTOR)),
+        Change(
+            DAY, "3", "not_found", "found", address_check=address_check("trois@medecin.mssante.fr")
+        ),
+        Change(date(2026, 12, 1), "2", "to_review", "not_found"),
+    )
+)
+CHECKED = [
+    CARDIOLOGIST,
+    NURSE,
+    SOMEBODY,
+    Correspondent(id="4", mssante_address=SECOND_DOCTOR),
+]
+BY_LOG = [
+    pytest.param("confirmed", 1, id="found earlier, and in the list since"),
+    pytest.param("held", 0, id="nobody is only held"),
+    pytest.param("no_longer_published", 1, id="published at the check before"),
+    pytest.param("found", 1, id="found, and not yet in the list"),
+    pytest.param("to_review", 1, id="a person has to decide"),
+    pytest.param("bound_low", 1, id="at least the confirmed one"),
+    pytest.param("bound_high", 4, id="at most all: both of the list, the found, the reviewed"),
+    pytest.param("changed", 2, id="those whose state changed at the last check"),
+]
+
+
+@pytest.mark.parametrize(("step", "expected"), BY_LOG)
+def test_the_checks_of_the_list_split_the_count(step: str, expected: int) -> None:
+    """What former checks left says more of the count, widens its bounds, and never changes it."""
+    result = d6_2(CHECKED, log=LOG)
+
+    assert count(2) == result.limb("count").value
+    assert expected == result.step(step)
+
+
+def test_what_changed_since_the_last_check() -> None:
+    """From what to what, at the last check before as_of; a first look is no change."""
+    assert [("confirmed, no_longer_published", count(1)), ("not_found, found", count(1))] == parts(
+        d6_2(CHECKED, log=LOG), "change"
+    )
+
+
+def test_checks_after_as_of_are_not_known_yet() -> None:
+    """Looked at from before the first check, there was none."""
+    result = correspondents_directory(
+        CHECKED, JUDGE, terms(as_of=date(2026, 9, 30)), log=LOG, max_age=SIX_MONTHS
+    )
+
+    assert (0, []) == (result.step("to_review"), parts(result, "change"))
+
+
+ASKED = [
+    FollowUp(id="1", contacted_on=date(2026, 9, 3), equipped_on=date(2026, 10, 5)),
+    FollowUp(id="1", contacted_on=date(2026, 10, 3)),
+    FollowUp(id="2", contacted_on=date(2026, 9, 30), equipped_on=date(2027, 1, 5)),
+    FollowUp(id="3", contacted_on=date(2026, 10, 3)),
+    FollowUp(finess="010000024", equipped_on=date(2026, 10, 3)),
+    FollowUp(id="99", contacted_on=date(2026, 12, 3)),
+]
+
+
+def test_conversion_by_month_of_the_first_contact() -> None:
+    """Each correspondent once; what lies after as_of has not happened yet."""
+    result = d6_2(EVERYBODY, follow_up=ASKED)
+
+    assert [("2026-09", share(1, 2)), ("2026-10", share(0, 1))] == parts(result, "contacted_in")
+    assert (3, 1) == (result.step("contacted"), result.step("equipped"))

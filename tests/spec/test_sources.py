@@ -27,6 +27,7 @@ from hopen_mss import (
     MessageIds,
     OverlapError,
     Period,
+    SeenInMonth,
     Status,
     Tally,
     combine,
@@ -143,6 +144,26 @@ def test_comparison_by_message_id() -> None:
         counting="record", other="log", matched=1, only_counting=1, only_other=0, without_id=1
     )
     assert expected == compare(record, log)
+
+
+def test_sources_without_a_shared_id_are_not_matched() -> None:
+    """A mail log and an HL7 flow share no id: their numbers stand side by side, unmatched."""
+    flow, log = MessageIds("flow", tells_ids=False), MessageIds("log")
+    flow.see("42")
+    log.see("42")
+    seen = (SeenInMonth("flow", "2026-10", 1), SeenInMonth("log", "2026-10", 1))
+
+    expected = Comparison(counting="flow", other="log", without_id=1, seen=seen)
+    assert expected == compare(flow, log, seen=seen)
+
+
+def test_mails_without_any_id_are_not_matched() -> None:
+    """A table whose mails have no ids cannot be matched: that is not zero matches."""
+    record, log = MessageIds("record"), MessageIds("log")
+    record.see("")
+    log.see("M1@ch.example")
+
+    assert compare(record, log).matched is None
 
 
 def test_local_numbers_are_never_compared() -> None:

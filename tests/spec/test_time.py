@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from tests.spec.records import LISTS, OCTOBER, at, d6_3, letters, posted, sent, tally, totals
 
-from hopen_mss import Deliveries, Establishment, Judge, Period, Transmission
+from hopen_mss import Deliveries, Establishment, Judge, Note, Period, Transmission
 
 PARIS = Judge(Establishment(name="CH", domains=("ch-exemple.mssante.fr",)), whitelists=LISTS)
 REUNION = Judge(
@@ -36,7 +36,7 @@ def test_the_local_date_decides(judge: Judge, moment: datetime, expected: int) -
     seen.add(sent(sent_at=moment))
 
     assert expected == sum(seen.lines().values())
-    assert ({} if expected else {"outside_period": 1}) == seen.notes()
+    assert (() if expected else (Note("outside_period", 1),)) == seen.notes()
 
 
 SUMMER = [
@@ -128,7 +128,8 @@ def test_totals_of_a_month_partly_in_the_period() -> None:
     )
 
     assert 5 == found.deliveries
-    assert (("month_partly_in_period", 1), ("totals_outside_period", 1)) == found.notes
+    expected = (Note("month_partly_in_period", 1), Note("totals_outside_period", 1))
+    assert expected == found.notes
 
 
 def test_universal_time_is_not_local_time() -> None:

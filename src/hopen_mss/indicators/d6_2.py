@@ -2,19 +2,23 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
 from attrs import frozen
 
-from hopen_mss.directory import Correspondent, NationalExtraction, department_of, distinct
-from hopen_mss.indicators.figures import Count, Presence, Range, Share, Unmeasured, Value
-from hopen_mss.indicators.result import (
-    Breakdown,
-    BreakdownRow,
-    IndicatorResult,
-    Reason,
-    Setting,
-    Step,
+from hopen_mss.directory import Correspondent, FollowUp, NationalExtraction, distinct
+from hopen_mss.directory.change_log import ChangeLog
+from hopen_mss.indicators.directory_checks import changes, split
+from hopen_mss.indicators.directory_parts import (
+    Lines,
+    SentTo,
+    by_mailbox,
+    by_who_they_are,
+    followed_up,
+    written_to,
 )
+from hopen_mss.indicators.figures import Count, Presence, Range, Share, Unmeasured, Value
+from hopen_mss.indicators.result import Breakdown, IndicatorResult, Reason, Setting, Step
 from hopen_mss.indicators.terms import Terms
 from hopen_mss.periods import Span
 from hopen_mss.provenance import InputReport
@@ -34,6 +38,9 @@ def correspondents_directory(
     max_age: Span | None = None,
     national: NationalExtraction | None = None,
     absent: Collection[str] = (),
+    log: ChangeLog | None = None,
+    sent_to: SentTo | None = None,
+    follow_up: Iterable[FollowUp] | None = None,
     inputs: Iterable[InputReport] = (),
 ) -> IndicatorResult:
     """Correspondents who have an address inside the trust space, and how fresh the list is (D6.2).
@@ -49,8 +56,12 @@ def correspondents_directory(
         No list: everything ``Unmeasured``. An empty list: existence is no, the count is 0. No
         whitelist: count and share ``Unmeasured``. A correspondent never checked, or "checked" after
         ``as_of``, makes freshness a ``Range``. The national extraction never changes the count: it
-        splits it, and bounds what is possible. ``absent`` names columns that the list does not
-        have: without addresses nothing is counted, without check dates nothing is fresh or stale.
+        splits it, and bounds what is possible: at least what it confirms, at most the count with
+        what was found and what is to be reviewed. ``log`` is what the checks of the list left: who
+        is to be reviewed, and what changed at the last one. ``sent_to`` tells whom the hospital
+        really wrote to, ``follow_up`` whom it asked to join. ``absent`` names columns that the
+        list does not have: without addresses nothing is counted, without check dates nothing is
+        fresh or stale.
     Source:
         ``anap-mssante-2019``, section "Indicateurs concernés", asks for an up-to-date directory
         and for the number; share and freshness are ours (``basis = "interpretation"``), and what
@@ -75,21 +86,9 @@ def correspondents_directory(
         )
         return terms.result("D6.2", limbs, headline="count", settings=settings, inputs=inputs)
     groups = _Groups.of(correspondents, judge, terms)
-    whitelisted = bool(judge.whitelists)
-    limbs = {
-        "count": Count(n=len(groups.inside)),
-        "existence": Presence(present=bool(correspondents)),
-        "freshness": _freshness(groups, terms, max_age),
-        "share": Unmeasured(reasons=("zero_denominator",)),
-    }
-    if groups.external:
-        limbs["share"] = Share(numerator=len(groups.inside), denominator=len(groups.external))
-    if not whitelisted and groups.external:
-        limbs["count"] = limbs["share"] = Unmeasured(reasons=("no_whitelist",))
-    if groups.external and "mssante_address" in absent:
-        limbs["count"] = limbs["share"] = Unmeasured(reasons=("no_address_column",))
-    if groups.external and {"checked_on", "confirmed_on"} <= set(absent):
-        limbs["freshness"] = Unmeasured(reasons=("no_check_column",))
+    log = _until(log, terms.as_of) if log is not None else None
+    limbs = _limbs(groups, judge, terms, max_age, absent)
+    limbs["existence"] = Presence(present=bool(correspondents))
     reasons = []
     if after := sum(_checked_after(lines, terms) for lines in groups.external):
         reasons.append(Reason("check_after_as_of", after))
@@ -98,8 +97,18 @@ def correspondents_directory(
     if national is not None and national.extracted_on > terms.as_of:
         reasons.append(Reason("extraction_after_as_of"))
     steps = groups.steps(len(correspondents))
-    if national is not None and whitelisted:
-        steps += _split(groups, national)
+    if judge.whitelists and (national is not None or log is not None):
+        steps += split(correspondents, groups.inside, groups.without, national, log)
+    breakdowns: list[Breakdown] = []
+    if isinstance(limbs["share"], Share):
+        told, breakdowns = _parts(groups, national, sent_to, absent)
+        steps += told
+    for told, parts in (
+        changes(log) if log is not None else ([], []),
+        followed_up(follow_up, correspondents, terms.as_of) if follow_up is not None else ([], []),
+    ):
+        steps += told
+        breakdowns += parts
     return terms.result(
         "D6.2",
         limbs,
@@ -107,12 +116,9 @@ def correspondents_directory(
         settings=settings,
         steps=steps,
         reasons=reasons,
-        breakdowns=[_by_department(groups)] if whitelisted and groups.external else [],
+        breakdowns=breakdowns,
         inputs=inputs,
     )
-
-
-Lines = tuple[Correspondent, ...]
 
 
 @frozen(kw_only=True)
@@ -161,6 +167,48 @@ class _Groups:
         ]
 
 
+def _limbs(
+    groups: _Groups, judge: Judge, terms: Terms, max_age: Span | None, absent: Collection[str]
+) -> dict[str, Value]:
+    """The figures, in the order in which they are told; existence is for the caller to say."""
+    count: Value = Count(n=len(groups.inside))
+    share: Value = Unmeasured(reasons=("zero_denominator",))
+    freshness = _freshness(groups, terms, max_age)
+    if groups.external:
+        share = Share(numerator=len(groups.inside), denominator=len(groups.external))
+        if not judge.whitelists:
+            count = share = Unmeasured(reasons=("no_whitelist",))
+        if "mssante_address" in absent:
+            count = share = Unmeasured(reasons=("no_address_column",))
+        if {"checked_on", "confirmed_on"} <= set(absent):
+            freshness = Unmeasured(reasons=("no_check_column",))
+    existence = Presence(present=False)
+    return {"count": count, "existence": existence, "freshness": freshness, "share": share}
+
+
+def _parts(
+    groups: _Groups,
+    national: NationalExtraction | None,
+    sent_to: SentTo | None,
+    absent: Collection[str],
+) -> tuple[list[Step], list[Breakdown]]:
+    """Who the correspondents are, and how many of those whom the hospital really writes to."""
+    steps: list[Step] = []
+    breakdowns = list(by_who_they_are(groups.external, groups.inside, absent))
+    if national is not None and (mailboxes := by_mailbox(groups.inside, national)):
+        breakdowns.append(mailboxes)
+    if sent_to is not None:
+        steps, both = written_to(groups.external, groups.inside, sent_to, national)
+        breakdowns.insert(0, both)
+    return steps, breakdowns
+
+
+def _until(log: ChangeLog, as_of: date) -> ChangeLog | None:
+    """What was known on that day; nothing where no check had been made yet."""
+    changes = tuple(change for change in log.changes if change.extracted_on <= as_of)
+    return ChangeLog(changes) if changes else None
+
+
 def _has_address(lines: Lines) -> bool:
     return any(domain_of(line.mssante_address) for line in lines)
 
@@ -186,29 +234,3 @@ def _freshness(groups: _Groups, terms: Terms, max_age: Span | None) -> Value:
     if not unknown:
         return low
     return Range(low=low, high=Share(numerator=fresh + unknown, denominator=len(groups.external)))
-
-
-def _split(groups: _Groups, national: NationalExtraction) -> list[Step]:
-    """What the extraction says of the count; the count itself stays as it is."""
-    confirmed = [lines for lines in groups.inside if national.holds(lines)]
-    others = [lines for lines in groups.inside if not national.holds(lines)]
-    gone = sum(any(line.confirmed_on for line in lines) for lines in others)
-    found = sum(national.suggests(lines) for lines in groups.without)
-    return [
-        Step("confirmed", len(confirmed)),
-        Step("held", len(others) - gone),
-        Step("no_longer_published", gone),
-        Step("found", found),
-        Step("bound_low", len(confirmed)),
-        Step("bound_high", len(groups.inside) + found),
-    ]
-
-
-def _by_department(groups: _Groups) -> Breakdown:
-    every = Counter(department_of(lines) for lines in groups.external)
-    inside = Counter(department_of(lines) for lines in groups.inside)
-    rows = tuple(
-        BreakdownRow(name=name, value=Share(numerator=inside[name], denominator=n))
-        for name, n in sorted(every.items())
-    )
-    return Breakdown(dimension="department", rows=rows, additive=True)

@@ -9,8 +9,21 @@ from collections.abc import Callable, Iterable, Sequence
 
 from attrs import define, field
 
+from hopen_mss.indicators.compared import (
+    comparison_breakdowns,
+    comparison_reasons,
+    comparison_steps,
+)
+from hopen_mss.indicators.contributions import note_reasons, note_steps, source_of
 from hopen_mss.indicators.figures import Count, Range, Share, Unmeasured, Value
-from hopen_mss.indicators.result import Breakdown, BreakdownRow, IndicatorResult, Reason, Step
+from hopen_mss.indicators.result import (
+    Breakdown,
+    BreakdownRow,
+    Contribution,
+    IndicatorResult,
+    Reason,
+    Step,
+)
 from hopen_mss.indicators.tally import Tally, combine
 from hopen_mss.indicators.terms import Effect, Rules, Terms
 from hopen_mss.provenance import InputReport
@@ -47,6 +60,12 @@ _CAUSES = (
     "unknown_scope",
     "no_address",
 )
+
+
+_REACHED = ("through_trust_space", "not_proven")
+"""Steps of deliveries that went through the trust space, proven or not."""
+_ONLY_SEVERAL = ("source", "recipient_kind")
+"""Dimensions of which one row alone says nothing that the whole does not say."""
 
 
 @define
@@ -97,12 +116,16 @@ class _Seen:
     steps: Counter[tuple[str, str]] = field(factory=Counter)
     discrepancies: int = 0
     declared: int = 0
+    evidence: Counter[str] = field(factory=Counter)
+    """How many went through the trust space, by what they are proven by."""
     all_reached: int = 0
 
     def look_at(self, tally: Tally) -> None:
         for line in tally.lines:
             effect, step, subject = self.rules.effect(line.facts)
             self.steps[step, subject] += line.deliveries
+            if step in _REACHED:
+                self.evidence[self.rules.evidence(line.facts)] += line.deliveries
             if self.rules.counting is Counting.DELIVERY:
                 self.bounds.add(effect, line.deliveries)
             counted = effect is not Effect.OUT or step == "channel_not_counted"
@@ -156,16 +179,17 @@ def documents_through_trust_space(
     >>> documents_through_trust_space([], terms).limb("count").value
     Unmeasured(reasons=('not_supplied',))
     """
-    supplied = list(sources)
+    supplied, compared = list(sources), list(comparisons)
     combined = combine(supplied, terms.rules.counting)
     seen = _Seen(terms.rules)
+    contributions = []
     for tally in supplied:
         seen.look_at(tally)
+        contributions.append(_contribution(tally, terms.rules))
     reasons = [Reason(cause, n) for cause in _CAUSES if (n := _times(seen.steps, cause))]
     if seen.discrepancies:
         reasons.append(Reason("declared_outside", seen.discrepancies))
-    if any("whitelist_later" in dict(tally.notes) for tally in supplied):
-        reasons.append(Reason("whitelist_later"))
+    reasons += [*note_reasons(supplied), *comparison_reasons(compared)]
     if not terms.rules.denominator:
         reasons.append(Reason("no_denominator"))
     breakdowns: tuple[Breakdown, ...] = ()
@@ -177,7 +201,7 @@ def documents_through_trust_space(
     else:
         count = seen.bounds.count()
         share = seen.bounds.share()
-        breakdowns = _breakdowns(combined, terms.rules, listed_care_units)
+        breakdowns = _breakdowns(supplied, terms.rules, listed_care_units)
         if combined.distinct_within_each_part:
             reasons.append(Reason("distinct_within_each_part", len(combined.parts)))
     limbs: dict[str, Value] = {"count": count}
@@ -189,10 +213,11 @@ def documents_through_trust_space(
         "D6.3",
         limbs,
         headline=next(iter(limbs)),
-        settings=terms.rules.settings(),
-        steps=[*_steps(supplied, seen, terms.rules), *_comparison_steps(comparisons)],
+        settings=[*terms.rules.settings(), *terms.exclusion_settings()],
+        steps=[*_steps(supplied, seen, terms.rules), *comparison_steps(compared)],
         reasons=reasons,
-        breakdowns=breakdowns,
+        breakdowns=[*breakdowns, *comparison_breakdowns(compared)],
+        sources=contributions,
         inputs=inputs,
     )
 
@@ -209,13 +234,11 @@ def _times(steps: Counter[tuple[str, str]], wanted: str) -> int:
 
 def _steps(tallies: Sequence[Tally], seen: _Seen, rules: Rules) -> list[Step]:
     """The way from what was read to the figure; steps of one delivery each add up to the first."""
-    notes: Counter[str] = Counter()
-    for tally in tallies:
-        notes.update(dict(tally.notes))
     found = [Step("deliveries", sum(tally.deliveries for tally in tallies))]
-    del notes["whitelist_later"]  # a reason, not a count of anything
-    found += [Step(code, times) for code, times in sorted(notes.items()) if times]
+    found += note_steps(tallies)
     found += [Step(code, n, subject) for (code, subject), n in sorted(seen.steps.items()) if n]
+    found.append(Step("reached_proven", seen.evidence["proven"]))
+    found.append(Step("reached_declared", seen.evidence["declared"]))
     found.append(Step("declared_mssante", seen.declared))
     if seen.discrepancies:
         found.append(Step("declared_outside", seen.discrepancies))
@@ -230,35 +253,41 @@ def _steps(tallies: Sequence[Tally], seen: _Seen, rules: Rules) -> list[Step]:
     return found
 
 
-def _comparison_steps(comparisons: Iterable[Comparison]) -> list[Step]:
-    found = []
-    for compared in comparisons:
-        subject = f"{compared.counting} / {compared.other}"
-        found += [
-            Step("compared_matched", compared.matched, subject),
-            Step("compared_only_counting", compared.only_counting, subject),
-            Step("compared_only_other", compared.only_other, subject),
-        ]
-    return found
+def _contribution(tally: Tally, rules: Rules) -> Contribution:
+    """What one source brought, by the same steps as the whole."""
+    seen = _Seen(rules)
+    seen.look_at(tally)
+    return Contribution(
+        source=source_of(tally),
+        population=tally.population,
+        steps=tuple(_steps([tally], seen, rules)),
+    )
 
 
 def _breakdowns(
-    tally: Tally, rules: Rules, listed_care_units: Sequence[str]
+    tallies: Sequence[Tally], rules: Rules, listed_care_units: Sequence[str]
 ) -> tuple[Breakdown, ...]:
-    dimensions: dict[str, Callable[[Facts], str]] = {
-        "month": lambda facts: facts.month,
-        "care_unit": lambda facts: facts.care_unit,
-        "document_type": lambda facts: facts.document_type,
-        "channel": lambda facts: facts.channel.value,
+    dimensions: dict[str, Callable[[Tally, Facts], str]] = {
+        "month": lambda _, facts: facts.month,
+        "source": lambda tally, _: source_of(tally),
+        "care_unit": lambda _, facts: facts.care_unit,
+        "document_type": lambda _, facts: facts.document_type,
+        "recipient_kind": lambda _, facts: facts.kind.value,
+        "channel": lambda _, facts: facts.channel.value,
+        "recipient_domain": lambda _, facts: facts.domain,
     }
     listed = {"care_unit": tuple(listed_care_units)}
+    effects = [
+        (tally, line.facts, effect, line.deliveries)
+        for tally in tallies
+        for line in tally.lines
+        if (effect := rules.effect(line.facts)[0]) is not Effect.OUT
+    ]
     found = []
     for dimension, name_of in dimensions.items():
         parts: dict[str, _Bounds] = {}
-        for line in tally.lines:
-            effect = rules.effect(line.facts)[0]
-            if effect is not Effect.OUT:
-                parts.setdefault(name_of(line.facts), _Bounds()).add(effect, line.deliveries)
+        for tally, facts, effect, deliveries in effects:
+            parts.setdefault(name_of(tally, facts), _Bounds()).add(effect, deliveries)
         rows = [
             BreakdownRow(name=name, value=_figure(bounds, rules, dimension))
             for name, bounds in sorted(parts.items())
@@ -268,7 +297,8 @@ def _breakdowns(
             for name in listed.get(dimension, ())
             if name not in parts
         ]
-        if dimension == "month" or len(rows) > 1 or (rows and rows[0].name):
+        named = dimension not in _ONLY_SEVERAL and rows and rows[0].name
+        if dimension == "month" or len(rows) > 1 or named:
             found.append(Breakdown(dimension=dimension, rows=tuple(rows), additive=True))
     return tuple(found)
 

@@ -16,6 +16,7 @@ from hopen_mss.serialization import register_derived
 __all__ = [
     "Breakdown",
     "BreakdownRow",
+    "Contribution",
     "IndicatorResult",
     "Limb",
     "MeasurementStatement",
@@ -141,6 +142,19 @@ class Breakdown:
 
 
 @frozen(kw_only=True)
+class Contribution:
+    """What one source brought to an indicator: each of its sendings under one step.
+
+    >>> Contribution(source="dpi", steps=(Step("deliveries", 12),)).steps[0].count
+    12
+    """
+
+    source: str
+    population: str = ""
+    steps: tuple[Step, ...] = ()
+
+
+@frozen(kw_only=True)
 class MeasurementStatement:
     """What the national calculation rules ask an establishment to say of its measurement.
 
@@ -201,7 +215,7 @@ class IndicatorResult:
     """One indicator over one period, explained.
 
     ``headline`` names the limb that stands for the indicator, where one does; P4.3 has none, its
-    two limbs are never merged into one yes.
+    two limbs are never merged into one yes. ``sources`` tells the same steps for each source alone.
 
     >>> from hopen_mss import Count
     >>> result = IndicatorResult(
@@ -221,6 +235,7 @@ class IndicatorResult:
     steps: tuple[Step, ...] = ()
     reasons: tuple[Reason, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
+    sources: tuple[Contribution, ...] = ()
     measurement: MeasurementStatement
     inputs: tuple[InputReport, ...] = ()
     provenance: Provenance

@@ -16,18 +16,24 @@ from attrs import frozen
 from hopen_mss.errors import OverlapError
 from hopen_mss.indicators.figures import Unmeasured
 from hopen_mss.periods import Period
+from hopen_mss.provenance import Note
 from hopen_mss.transmissions import (
     Counting,
     Deliveries,
+    Exclusions,
     Facts,
     Status,
     Total,
+    Transmission,
     Trust,
+    listed_word,
 )
 
-__all__ = ["Tally", "TallyLine", "TallyPart", "TallyWhole", "combine"]
+__all__ = ["MailboxUse", "Tally", "TallyLine", "TallyPart", "TallyWhole", "combine"]
 
 K = TypeVar("K")
+
+_NOTHING = Exclusions()
 
 
 @frozen
@@ -80,6 +86,18 @@ class TallyWhole:
     count: int
 
 
+@frozen
+class MailboxUse:
+    """How many messages one of the hospital's own listed mailboxes received from outside.
+
+    >>> MailboxUse("cardio@ch-exemple.mssante.fr", 12).received
+    12
+    """
+
+    address: str
+    received: int
+
+
 @frozen(kw_only=True)
 class Tally:
     """Counts of one source, or of several that hold different sendings.
@@ -99,7 +117,8 @@ class Tally:
     population: str = ""
     lines: tuple[TallyLine, ...] = ()
     wholes: tuple[TallyWhole, ...] = ()
-    notes: tuple[tuple[str, int], ...] = ()
+    notes: tuple[Note, ...] = ()
+    mailboxes: tuple[MailboxUse, ...] = ()
     deliveries_known: bool = True
 
     @classmethod
@@ -107,11 +126,11 @@ class Tally:
         cls,
         deliveries: Deliveries,
         part: TallyPart,
-        *,
+        *parts: TallyPart,
         unit: Counting = Counting.DOCUMENT,
         population: str = "",
     ) -> Self:
-        """The tally of the distinct deliveries of one source.
+        """The tally of the distinct deliveries of one source, over one stretch or several.
 
         >>> from hopen_mss import Establishment, Judge
         >>> october = Period.parse("2026-10")
@@ -120,22 +139,33 @@ class Tally:
         ()
         """
         return cls(
-            parts=(part,),
+            parts=tuple(sorted((part, *parts), key=_place)),
             unit=unit,
             population=population,
             lines=_lines(deliveries.lines()),
             wholes=_wholes(deliveries.wholes()),
-            notes=tuple(sorted(deliveries.notes().items())),
+            notes=deliveries.notes(),
+            mailboxes=_mailboxes(deliveries.received()),
         )
 
     @classmethod
     def of_totals(
-        cls, totals: Iterable[Total], part: TallyPart, *, unit: Counting, population: str = ""
+        cls,
+        totals: Iterable[Total],
+        part: TallyPart,
+        *,
+        unit: Counting,
+        population: str = "",
+        exclusions: Exclusions = _NOTHING,
+        document_types: frozenset[str] | None = None,
+        care_units: frozenset[str] | None = None,
     ) -> Self:
         """The tally of counts known only as such.
 
         The sure part of a total is ``declared``; what lies between its bounds is of unknown status,
-        and so makes a range. A month that the period holds in part is left out and counted.
+        and so makes a range. A month that the period holds in part is left out and counted, and so
+        is a row whose care unit or document type the user excluded. Words that are not in the given
+        lists are counted together, as :class:`~hopen_mss.Deliveries` does.
 
         >>> from hopen_mss import Channel
         >>> letters = Total(month="2026-10", channel=Channel.POST, low=9, high=10, origin="printer")
@@ -145,12 +175,16 @@ class Tally:
         [('declared', 9), ('unknown', 1)]
         """
         counted: Counter[Facts] = Counter()
-        notes: Counter[str] = Counter()
+        notes: Counter[tuple[str, str]] = Counter()
         for total in totals:
             month = Period.parse(total.month)
             if month.start not in part.period or month.end not in part.period:
                 touches = month.start <= part.period.end and part.period.start <= month.end
-                notes["month_partly_in_period" if touches else "totals_outside_period"] += 1
+                notes["month_partly_in_period" if touches else "totals_outside_period", ""] += 1
+                continue
+            alike = Transmission(document_type=total.document_type, care_unit=total.care_unit)
+            if rule := exclusions.leaves_out(alike):
+                notes["excluded", rule] += 1
                 continue
             facts = Facts(
                 month=total.month,
@@ -159,8 +193,8 @@ class Tally:
                 channel=total.channel,
                 declared=total.channel,
                 status=Status.DECLARED,
-                document_type=total.document_type,
-                care_unit=total.care_unit,
+                document_type=listed_word(total.document_type, document_types),
+                care_unit=listed_word(total.care_unit, care_units),
             )
             counted[facts] += total.low
             counted[facts._replace(status=Status.UNKNOWN)] += total.high - total.low
@@ -171,7 +205,7 @@ class Tally:
             population=population,
             lines=_lines(counted),
             wholes=_wholes({frozenset((facts,)): n for facts, n in counted.items()}),
-            notes=tuple(sorted(notes.items())),
+            notes=_notes(notes),
             deliveries_known=unit is Counting.DELIVERY,
         )
 
@@ -215,7 +249,8 @@ class Tally:
             population=_both_populations(self.population, other.population),
             lines=_lines(_counts_of_lines(self) + _counts_of_lines(other)),
             wholes=_wholes(_counts_of_wholes(self) + _counts_of_wholes(other)),
-            notes=tuple(sorted((Counter(dict(self.notes)) + Counter(dict(other.notes))).items())),
+            notes=_notes(_counts_of_notes(self) + _counts_of_notes(other)),
+            mailboxes=_mailboxes(_counts_of_mailboxes(self) + _counts_of_mailboxes(other)),
             deliveries_known=self.deliveries_known and other.deliveries_known,
         )
 
@@ -265,6 +300,22 @@ def _lines(counted: Mapping[Facts, int]) -> tuple[TallyLine, ...]:
 def _wholes(counted: Mapping[frozenset[Facts], int]) -> tuple[TallyWhole, ...]:
     ordered = sorted((tuple(sorted(parts)), n) for parts, n in counted.items() if n)
     return tuple(TallyWhole(parts, n) for parts, n in ordered)
+
+
+def _notes(counted: Mapping[tuple[str, str], int]) -> tuple[Note, ...]:
+    return tuple(Note(code, n, subject) for (code, subject), n in sorted(counted.items()) if n)
+
+
+def _mailboxes(counted: Mapping[str, int]) -> tuple[MailboxUse, ...]:
+    return tuple(MailboxUse(address, n) for address, n in sorted(counted.items()) if n)
+
+
+def _counts_of_notes(tally: Tally) -> Counter[tuple[str, str]]:
+    return Counter({(note.code, note.subject): note.count for note in tally.notes})
+
+
+def _counts_of_mailboxes(tally: Tally) -> Counter[str]:
+    return Counter({use.address: use.received for use in tally.mailboxes})
 
 
 def _counts_of_lines(tally: Tally) -> Counter[Facts]:

@@ -17,6 +17,7 @@ from hopen_mss.errors import InvalidInputError
 from hopen_mss.indicators.figures import Count, NotApplicable, Presence, Share, Target, Value
 from hopen_mss.indicators.result import (
     Breakdown,
+    Contribution,
     IndicatorResult,
     Limb,
     MeasurementStatement,
@@ -31,6 +32,7 @@ from hopen_mss.transmissions import (
     Channel,
     Counting,
     Direction,
+    Exclusions,
     Facts,
     RecipientKind,
     Status,
@@ -152,12 +154,25 @@ class Rules:
         >>> Rules().effect(Facts(month="2026-10", kind=RecipientKind.PATIENT))[1]
         'patient'
         """
-        if step := self._left_out(facts):
+        if step := self.left_out(facts):
             return Effect.OUT, step, ""
         effect, step, subject = self._by_channel(facts)
-        if effect is not Effect.OUT and (doubt := self._doubt(facts)):
+        if effect is not Effect.OUT and (doubt := self.doubt(facts)):
             return _DOUBTED.get(effect, effect), doubt, ""
         return effect, step, subject
+
+    def evidence(self, facts: Facts) -> str:
+        """Whether a sending is ``proven`` or only ``declared``; empty when it is neither.
+
+        Proven is what the next server took, or as much more as ``counts_as_sent`` asks for.
+
+        >>> Rules(counts_as_sent=Status.DECLARED).evidence(
+        ...     Facts(month="2026-10", status=Status.HANDED_OVER))
+        'declared'
+        """
+        if facts.status.proves(max(self.counts_as_sent, Status.ACCEPTED, key=lambda s: s.rank)):
+            return "proven"
+        return "declared" if facts.status.proves(Status.DECLARED) else ""
 
     def settings(self) -> tuple[Setting, ...]:
         """The rules as choices that a result carries; what was left at "all" is not repeated.
@@ -175,7 +190,14 @@ class Rules:
         }
         return tuple(Setting(code, value) for code, value in stated.items() if value)
 
-    def _left_out(self, facts: Facts) -> str:
+    def left_out(self, facts: Facts) -> str:
+        """The step of a delivery that is on neither side of the figure, empty for all others.
+
+        It is none to an external recipient, out of scope, or failed.
+
+        >>> Rules().left_out(Facts(month="2026-10", status=Status.FAILED))
+        'failed'
+        """
         if step := _BY_DIRECTION.get(facts.direction) or _BY_KIND.get(facts.kind):
             return step
         if facts.kind is RecipientKind.SAME_GROUP and not self.same_group:
@@ -187,8 +209,12 @@ class Rules:
                 return "out_of_scope"
         return "failed" if facts.status is Status.FAILED else ""
 
-    def _doubt(self, facts: Facts) -> str:
-        """Why a delivery may not belong here after all."""
+    def doubt(self, facts: Facts) -> str:
+        """Why a delivery may not belong here after all, empty where nothing speaks against it.
+
+        >>> Rules().doubt(Facts(month="2026-10", kind=RecipientKind.UNKNOWN))
+        'unknown_kind'
+        """
         if facts.kind is RecipientKind.UNKNOWN:
             return "unknown_kind"
         if facts.direction is Direction.UNKNOWN:
@@ -239,8 +265,19 @@ class Terms:
     rules: Rules = Rules()
     targets: Targets = field(factory=dict)
     not_applicable: Mapping[str, NotApplicable] = field(factory=dict)
+    exclusions: Exclusions = field(factory=Exclusions)
     statement: MeasurementStatement | None = None
     edition: str = "2019-07-19"
+
+    def exclusion_settings(self) -> list[Setting]:
+        """Every rule of exclusion as a choice that a result carries: why, who and when.
+
+        >>> Terms(period=Period.parse("2026"), as_of=date(2027, 1, 15)).exclusion_settings()
+        []
+        """
+        return [
+            Setting("exclusion", f"{one.name}: {one.justified}") for one in self.exclusions.rules
+        ]
 
     def result(
         self,
@@ -252,6 +289,7 @@ class Terms:
         steps: Iterable[Step] = (),
         reasons: Iterable[Reason] = (),
         breakdowns: Iterable[Breakdown] = (),
+        sources: Iterable[Contribution] = (),
         inputs: Iterable[InputReport] = (),
     ) -> IndicatorResult:
         """A result on these terms: targets set, what the user excluded, what was not stated.
@@ -286,6 +324,7 @@ class Terms:
             steps=tuple(steps),
             reasons=(*reasons, *more),
             breakdowns=tuple(breakdowns),
+            sources=tuple(sources),
             measurement=statement,
             inputs=inputs,
             provenance=Provenance(library=__version__, edition=self.edition, as_of=self.as_of),

@@ -1,0 +1,115 @@
+"""Sendings of any source as one canonical table, which a spreadsheet opens and a dossier reads.
+
+What a row tells of a patient is left out: of a patient's address only the domain is written, and no
+number that stands for the patient.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import Self
+
+from attrs import define, field
+
+from hopen_mss.codes import one_line
+from hopen_mss.dossier import Dossier
+from hopen_mss.periods import Period
+from hopen_mss.transmissions import Judge, RecipientKind, Transmission, TransmissionTable
+from hopen_mss.trust_space import domain_of
+
+__all__ = ["CanonicalTable"]
+
+_BOM = "\ufeff"
+_FORMULA = ("=", "+", "-", "@")
+_PERSON_NUMBER = re.compile(r"[0-9]{13,}", re.ASCII)
+"""A local part that may be a national identity number, on whatever domain it was written."""
+
+_SLICE = 1_000
+
+
+@define
+class CanonicalTable:
+    """Writes sendings of one period, one row each, under our own names of columns.
+
+    The judge tells which addresses are patients'. What is not dated within the period is left out
+    and counted.
+
+    >>> from datetime import datetime
+    >>> from hopen_mss import Establishment
+    >>> table = CanonicalTable(Judge(Establishment(name="CH")), Period.parse("2026-10"))
+    >>> sent = Transmission("D1", sent_at=datetime(2026, 10, 5), recipient="1@patient.mssante.fr")
+    >>> header, row = "".join(table.lines([sent])).splitlines()
+    >>> row.split(";")[:6]
+    ['D1', '', '2026-10-05T00:00:00', 'sent', '', 'patient.mssante.fr']
+    >>> table.written, table.left_out
+    (1, 0)
+    """
+
+    judge: Judge
+    period: Period
+    written: int = field(default=0, init=False)
+    left_out: int = field(default=0, init=False)
+
+    @classmethod
+    def of(cls, dossier: Dossier) -> Self:
+        """The table of what a dossier measures, judged by its own domains alone.
+
+        >>> from pathlib import Path
+        >>> from hopen_mss.dossier import Contents, MeasurementSection
+        >>> from hopen_mss import Establishment
+        >>> said = Contents(establishment=Establishment(name="CH Exemple"),
+        ...                 measurement=MeasurementSection(period="2026-10"))
+        >>> CanonicalTable.of(Dossier(folder=Path(), contents=said)).period.end.day
+        31
+        """
+        contents = dossier.contents
+        return cls(Judge(contents.establishment), Period.parse(contents.measurement.period))
+
+    def lines(self, records: Iterable[Transmission]) -> Iterator[str]:
+        """The table as text, piece by piece, its header first.
+
+        It begins with a byte order mark, and is to be written in UTF-8.
+        """
+        stream = io.StringIO(newline="")
+        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+        stream.write(_BOM)
+        writer.writerow(TransmissionTable.COLUMNS)
+        for record in records:
+            day = self.judge.day_of(record.sent_at) if record.sent_at else None
+            if day is None or day not in self.period:
+                self.left_out += 1
+                continue
+            writer.writerow(self._row(record))
+            self.written += 1
+            if self.written % _SLICE == 0:
+                yield stream.getvalue()
+                stream.seek(0)
+                stream.truncate()
+        yield stream.getvalue()
+
+    def _row(self, record: Transmission) -> list[str]:
+        shown = record._replace(sender=self._address(record.sender))
+        if record.recipient_kind is RecipientKind.PATIENT or self._is_patient(record.recipient):
+            shown = shown._replace(
+                recipient=domain_of(record.recipient),
+                recipient_id="",
+                recipient_kind=RecipientKind.PATIENT,
+            )
+        else:
+            shown = shown._replace(recipient=self._address(record.recipient))
+        return [_cell(getattr(shown, column)) for column in TransmissionTable.COLUMNS]
+
+    def _is_patient(self, address: str) -> bool:
+        return self.judge.kind_of(address) is RecipientKind.PATIENT
+
+    def _address(self, address: str) -> str:
+        numbered = _PERSON_NUMBER.search(address.rpartition("@")[0])
+        return domain_of(address) if numbered or self._is_patient(address) else address
+
+
+def _cell(value: object) -> str:
+    """A cell that a spreadsheet shows and does not calculate."""
+    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    shown = one_line(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown

@@ -1,0 +1,290 @@
+"""Months that were counted and kept: ``history/2026-10.json``, one tally a source.
+
+Logs live about six months, so a year is built month by month. A kept month holds counts, what they
+were made from and what shaped them; the one address in it is that of a mailbox of the hospital.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from attrs import field, frozen
+
+from hopen_mss.errors import (
+    DossierError,
+    InvalidDocumentError,
+    InvalidInputError,
+    OverlapError,
+    Problem,
+)
+from hopen_mss.files.outputs import write_files
+from hopen_mss.indicators.tally import Tally
+from hopen_mss.periods import Period
+from hopen_mss.provenance import InputReport
+from hopen_mss.serialization import from_json, to_json
+from hopen_mss.sources import SourceKind
+from hopen_mss.transmissions import Comparison
+
+__all__ = ["FOLDER", "CountedSource", "History", "Month", "read_history", "write_month"]
+
+FOLDER = "history"
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
+_LARGEST = 64 << 20
+_MOST_FILES = 600
+
+
+@frozen(kw_only=True)
+class CountedSource:
+    """What one source told of a stretch of time, and what may be done with it.
+
+    ``feeds`` names the indicators, ``compares`` the source that it is only compared with.
+    ``document_types`` and ``care_units`` are the words that were listed when it was counted: all
+    others were counted together. ``settings`` is a checksum of how its files were read.
+
+    >>> from hopen_mss import Counting
+    >>> tally = Tally(parts=(), unit=Counting.DOCUMENT)
+    >>> CountedSource(name="dpi", kind=SourceKind.TABLE, feeds=("D6.3",), tally=tally).compares
+    ''
+    """
+
+    name: str
+    kind: SourceKind
+    feeds: tuple[str, ...] = ()
+    compares: str = ""
+    document_types: tuple[str, ...] = ()
+    care_units: tuple[str, ...] = ()
+    settings: str = ""
+    tally: Tally
+    inputs: tuple[InputReport, ...] = ()
+
+
+@frozen(kw_only=True)
+class Month:
+    """One calendar month of a hospital, reconciled: a tally a source, and what they saw together.
+
+    ``shaped_by`` says of each setting that shaped all the tallies (domains, time zone, listed
+    mailboxes, exclusions) what it was, or its checksum. ``inputs`` are the files that no single
+    source owns, such as the whitelist. No day of making is kept: the library reads no clock.
+
+    Raises:
+        InvalidDocumentError: a tally of another month or source, a number below zero; all at once.
+
+    >>> Month(library="0.1.0", month="2026-10").period
+    Period(start=datetime.date(2026, 10, 1), end=datetime.date(2026, 10, 31))
+    """
+
+    library: str
+    month: str
+    shaped_by: Mapping[str, str] = field(factory=dict)
+    sources: tuple[CountedSource, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    inputs: tuple[InputReport, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        if not _MONTH.fullmatch(self.month):
+            raise InvalidInputError("this is no calendar month", "write 2026-10")
+        if problems := list(self._problems()):
+            raise InvalidDocumentError.of(problems, "")
+
+    @property
+    def period(self) -> Period:
+        """The days of the month.
+
+        >>> Month(library="0.1.0", month="2026-02").period.end.day
+        28
+        """
+        return Period.parse(self.month)
+
+    @property
+    def file_name(self) -> str:
+        """Where it is kept, in the hospital's folder.
+
+        >>> Month(library="0.1.0", month="2026-10").file_name
+        'history/2026-10.json'
+        """
+        return f"{FOLDER}/{self.month}.json"
+
+    def _problems(self) -> Iterator[Problem]:
+        names: set[str] = set()
+        for place, source in enumerate(self.sources):
+            path = f"$.sources[{place}]"
+            if source.name in names:
+                yield Problem(f"{path}.name", "this source stands here twice")
+            names.add(source.name)
+            for told in self._faults(source):
+                yield Problem(f"{path}.tally", told)
+
+    def _faults(self, source: CountedSource) -> Iterator[str]:
+        tally, period = source.tally, self.period
+        if not tally.parts:
+            yield "this tally does not say what it holds"
+        if any(part.source != source.name for part in tally.parts):
+            yield "this tally is of another source"
+        if any(part.period.start < period.start or part.period.end > period.end
+               for part in tally.parts):  # fmt: skip
+            yield "this tally holds days of another month"
+        facts = [line.facts for line in tally.lines]
+        wholes = [frozenset(whole.parts) for whole in tally.wholes]
+        if len(set(facts)) < len(facts) or len(set(wholes)) < len(wholes):
+            yield "this tally holds the same facts twice"
+        if any(not whole for whole in wholes):
+            yield "this tally holds documents without any delivery"
+        if any(one.month != self.month for one in (*facts, *frozenset().union(*wholes))):
+            yield "this tally holds sendings of another month"
+        numbers = [line.deliveries for line in tally.lines]
+        numbers += [whole.count for whole in tally.wholes]
+        numbers += [note.count for note in tally.notes]
+        numbers += [use.received for use in tally.mailboxes]
+        if any(number < 0 for number in numbers):
+            yield "this tally holds a number below zero"
+
+
+@frozen(kw_only=True)
+class History:
+    """The months that a hospital's folder keeps, in order, and the books of their files.
+
+    >>> History().months
+    ()
+    """
+
+    months: tuple[Month, ...] = ()
+    inputs: tuple[InputReport, ...] = ()
+
+    def within(self, period: Period) -> "History":
+        """The months that lie in a period as a whole.
+
+        >>> kept = History(months=(Month(library="0.1.0", month="2026-10"),))
+        >>> len(kept.within(Period.parse("2026-Q4")).months)
+        1
+        """
+        inside = {
+            month.file_name
+            for month in self.months
+            if month.period.start in period and month.period.end in period
+        }
+        return History(
+            months=tuple(month for month in self.months if month.file_name in inside),
+            inputs=tuple(report for report in self.inputs if report.path in inside),
+        )
+
+    def partly_in(self, period: Period) -> tuple[str, ...]:
+        """The months of which a period holds only some days: they cannot be taken apart.
+
+        >>> kept = History(months=(Month(library="0.1.0", month="2026-10"),))
+        >>> kept.partly_in(Period.parse("2026-10-15/2026-12-31"))
+        ('2026-10',)
+        """
+        inside = self.within(period).months
+        return tuple(
+            month.month
+            for month in self.months
+            if month not in inside
+            and month.period.start <= period.end
+            and period.start <= month.period.end
+        )
+
+
+def write_month(folder: Path, month: Month, *, force: bool = False) -> None:
+    """Keep a month in a hospital's folder, whole or not at all.
+
+    Raises:
+        OutputError: the month is kept already and ``force`` is not given, or the folder cannot be
+            written.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as place:
+    ...     write_month(Path(place), Month(library="0.1.0", month="2026-10"))
+    ...     [month.month for month in read_history(Path(place)).months]
+    ['2026-10']
+    """
+    write_files(folder, {month.file_name: to_json(month) + "\n"}, force=force)
+
+
+def read_history(folder: Path) -> History:
+    """The months that a hospital's folder keeps; a folder without any has an empty history.
+
+    Raises:
+        DossierError: a file that cannot be read, or is named after another month.
+        InvalidDocumentError: files that are no kept months, all their faults at once.
+        OverlapError: the same month in two files.
+
+    >>> read_history(Path("nowhere"))
+    History(months=(), inputs=())
+    """
+    months: dict[str, Month] = {}
+    places: dict[str, str] = {}
+    inputs: list[InputReport] = []
+    problems: list[Problem] = []
+    for path in _files(folder / FOLDER):
+        name = f"{FOLDER}/{path.name}"
+        content = _content(path, name)
+        try:
+            month = from_json(content, Month, where=name)
+        except InvalidDocumentError as fault:
+            problems += [Problem(f"{name}: {one.path}", one.message) for one in fault.problems]
+            continue
+        before = places.setdefault(month.month, name)
+        if before != name:
+            problem = f"{before} and {name} both hold {month.month}"
+            raise OverlapError(problem, "keep one of the two", str(folder))
+        months[month.month] = month
+        inputs.append(_report(month, name, content))
+    if problems:
+        raise InvalidDocumentError.of(problems, str(folder))
+    for month, name in zip(months.values(), places.values(), strict=True):
+        if name != month.file_name:
+            problem = f"this file holds the month {month.month}"
+            raise DossierError(problem, f"name it {month.month}.json", name)
+    return History(
+        months=tuple(months[month] for month in sorted(months)),
+        inputs=tuple(sorted(inputs, key=lambda report: report.path)),
+    )
+
+
+def digest(words: Iterable[object]) -> str:
+    """A short checksum of what was said, so that a change of it is seen.
+
+    >>> digest(["a", "b"]) == digest(["ab"])
+    False
+    """
+    text = "\n".join(repr(word) for word in words)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        found = sorted(path for path in folder.glob("*.json")) if folder.is_dir() else []
+    except OSError:
+        remedy = "check who may read it"
+        raise DossierError("this folder cannot be read", remedy, FOLDER) from None
+    if len(found) > _MOST_FILES:
+        problem = f"{len(found)} files are more than the {_MOST_FILES} months that can be kept"
+        raise DossierError(problem, "keep one file a month", FOLDER)
+    return found
+
+
+def _content(path: Path, name: str) -> bytes:
+    try:
+        if not path.is_file():
+            problem = "this is not an ordinary file"
+            raise DossierError(problem, "put the file of a month in its place", name)
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST + 1)
+    except OSError:
+        remedy = "check who may read it"
+        raise DossierError("this file cannot be opened", remedy, name) from None
+    if len(content) > _LARGEST:
+        problem = "this file is over 64 MB, which no kept month is"
+        raise DossierError(problem, "remove it, and make the month again", name)
+    return content
+
+
+def _report(month: Month, name: str, content: bytes) -> InputReport:
+    return InputReport(
+        path=name,
+        kind="month",
+        sha256=hashlib.sha256(content).hexdigest(),
+        read=len(month.sources),
+        accepted=len(month.sources),
+    )

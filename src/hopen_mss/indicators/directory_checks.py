@@ -1,0 +1,125 @@
+"""What checks against the national directory say of the count of D6.2; they never change it."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from hopen_mss.directory import Correspondent, NationalExtraction
+from hopen_mss.directory.change_log import ChangeLog
+from hopen_mss.directory.references import references
+from hopen_mss.indicators.directory_parts import Lines
+from hopen_mss.indicators.figures import Count
+from hopen_mss.indicators.result import Breakdown, BreakdownRow, Step
+
+__all__ = ["changes", "split"]
+
+_FOUND = frozenset({"found", "several"})
+
+
+def split(
+    correspondents: Sequence[Correspondent],
+    inside: Sequence[Lines],
+    without: Sequence[Lines],
+    national: NationalExtraction | None,
+    log: ChangeLog | None,
+) -> list[Step]:
+    """The count by what is published of it, what could be added to it, and its bounds.
+
+    What is published now comes from the extraction where there is one, else from the last check,
+    whose log also tells what was published earlier and who is to be reviewed.
+
+    >>> listed = [Correspondent(id="7", mssante_address="un@medecin.mssante.fr")]
+    >>> for step in split(listed, [tuple(listed)], [], None, ChangeLog()):
+    ...     print(step.code, step.count)
+    confirmed 0
+    held 1
+    no_longer_published 0
+    found 0
+    to_review 0
+    bound_low 0
+    bound_high 1
+    """
+    checks = _Checks(correspondents, national, log)
+    confirmed = [lines for lines in inside if checks.publishes(lines)]
+    others = [lines for lines in inside if not checks.publishes(lines)]
+    gone = sum(map(checks.published_earlier, others))
+    found = [lines for lines in without if checks.offers(lines)]
+    to_review = sum(checks.is_open(lines) for lines in without if not checks.offers(lines))
+    return [
+        Step("confirmed", len(confirmed)),
+        Step("held", len(others) - gone),
+        Step("no_longer_published", gone),
+        Step("found", len(found)),
+        *([Step("to_review", to_review)] if log is not None else []),
+        Step("bound_low", len(confirmed)),
+        Step("bound_high", len(inside) + len(found) + to_review),
+    ]
+
+
+def changes(log: ChangeLog) -> tuple[list[Step], list[Breakdown]]:
+    """Who changed state at the last check that changed anything, and from what to what.
+
+    Whoever was looked up for the first time has not changed.
+
+    >>> changes(ChangeLog())
+    ([], [])
+    """
+    moved = Counter(
+        (change.before, change.after)
+        for change in log.changes
+        if change.before and change.extracted_on == log.latest
+    )
+    if not moved:
+        return [], []
+    rows = (
+        BreakdownRow(name=f"{before}, {after}", value=Count(n=n))
+        for (before, after), n in sorted(moved.items())
+    )
+    return (
+        [Step("changed", moved.total())],
+        [Breakdown(dimension="change", rows=tuple(rows), additive=True)],
+    )
+
+
+class _Checks:
+    """What is known of the lines of the list, from the extraction and from the log of checks."""
+
+    def __init__(
+        self,
+        correspondents: Sequence[Correspondent],
+        national: NationalExtraction | None,
+        log: ChangeLog | None,
+    ) -> None:
+        self._national = national
+        self._log = log or ChangeLog()
+        keys = references(correspondents)
+        # By the very line: two that are equal have different references.
+        self._keys = {id(line): key for line, key in zip(correspondents, keys, strict=True)}
+
+    def publishes(self, lines: Lines) -> bool:
+        """Whether an address of theirs is published."""
+        if self._national is not None:
+            return self._national.holds(lines)
+        published = self._states(lines) & {"confirmed", *_FOUND}
+        return bool(published) and self._was_published(lines)
+
+    def published_earlier(self, lines: Lines) -> bool:
+        """Whether an address of theirs was published once."""
+        return any(line.confirmed_on for line in lines) or self._was_published(lines)
+
+    def offers(self, lines: Lines) -> bool:
+        """Whether a mailbox of theirs is published that the list does not have."""
+        suggested = self._national is not None and self._national.suggests(lines)
+        return suggested or bool(self._states(lines) & _FOUND)
+
+    def is_open(self, lines: Lines) -> bool:
+        """Whether a person has to decide who they are."""
+        return "to_review" in self._states(lines)
+
+    def _was_published(self, lines: Lines) -> bool:
+        return any(
+            self._log.was_published(self._keys[id(line)], line.mssante_address.lower())
+            for line in lines
+        )
+
+    def _states(self, lines: Lines) -> set[str]:
+        return {self._log.state_of(self._keys[id(line)]) for line in lines}

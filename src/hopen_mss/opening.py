@@ -1,0 +1,168 @@
+"""Opening a source of sendings by its kind: the one place that knows which reader takes what."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+from zoneinfo import ZoneInfo
+
+from attrs import define
+
+from hopen_mss.periods import Period
+from hopen_mss.provenance import InputReport
+from hopen_mss.sources import SourceKind, SourceSection
+from hopen_mss.transmissions import ExchangeLog, PostfixLog, Transmission, TransmissionTable
+from hopen_mss.transmissions.hl7.flow import Hl7Messages
+from hopen_mss.transmissions.mail.files import MailFiles
+
+__all__ = ["Files", "Opened", "Reading", "SendingsReader", "open_source"]
+
+
+class SendingsReader(Protocol):
+    """What every reader of sendings is: its records, then the books of its files."""
+
+    def records(self) -> Iterator[Transmission]:
+        """The records, in the order of the files."""
+
+    def reports(self) -> tuple[InputReport, ...]:
+        """The book of each file, once the records were all taken."""
+
+
+class Reading(NamedTuple):
+    """What a reader must know beside its source: the period, the zone, the source's name.
+
+    >>> Reading(Period.parse("2026-10"), ZoneInfo("Europe/Paris"), "dpi").name
+    'dpi'
+    """
+
+    period: Period
+    zone: ZoneInfo
+    name: str
+
+
+class Opened(NamedTuple):
+    """A reader, and what to call what it reads.
+
+    ``unmapped`` gives the words of closed columns that nobody mapped, once the records were taken.
+    """
+
+    shown: str
+    reader: SendingsReader
+    unmapped: Callable[[], dict[str, dict[str, int]]]
+
+
+Files = Sequence[tuple[Path, str]]
+"""Files, each with the name that reports give it."""
+
+
+def open_source(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
+    """The readers of a source, each opened when the one before has been read.
+
+    Logs, mails and message flows are read as one, since one sending may run through two files;
+    tables are read one by one.
+
+    Raises:
+        InputFaultError: a file that its reader cannot take.
+
+    >>> section = SourceSection(path="a.csv", kind=SourceKind.TABLE)
+    >>> reading = Reading(Period.parse("2026-10"), ZoneInfo("Europe/Paris"), "dpi")
+    >>> list(open_source(section, [], reading))
+    []
+    """
+    if files:
+        yield from _OPENERS[source.kind](source, files, reading)
+
+
+class _OneBook(Protocol):
+    """A reader that keeps one book of all that it reads."""
+
+    def records(self) -> Iterator[Transmission]:
+        """The records."""
+
+    def report(self) -> InputReport:
+        """The book."""
+
+
+@define
+class _Single:
+    """A reader that keeps one book, as one that keeps several."""
+
+    reader: _OneBook
+
+    def records(self) -> Iterator[Transmission]:
+        return self.reader.records()
+
+    def reports(self) -> tuple[InputReport, ...]:
+        return (self.reader.report(),)
+
+
+def _no_words() -> dict[str, dict[str, int]]:
+    return {}
+
+
+def _called(files: Files, reading: Reading) -> str:
+    """What stands for all the files of a source where one name must do."""
+    return files[0][1] if len(files) == 1 else reading.name
+
+
+def _tables(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
+    for path, shown in files:
+        table = TransmissionTable.open(path, name=shown, source=reading.name, layout=source.layout)
+        yield Opened(shown, _Single(table), table.unmapped)
+
+
+def _postfix(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
+    log = PostfixLog.open(
+        [path for path, _ in files],
+        period=reading.period,
+        zone=reading.zone,
+        name=[shown for _, shown in files],
+        relays=source.relays,
+        sender_rewrites=source.sender_rewrites,
+    )
+    yield Opened(_called(files, reading), log, _no_words)
+
+
+def _exchange(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
+    log = ExchangeLog.open(
+        [path for path, _ in files],
+        zone=reading.zone,
+        name=reading.name,
+        names=[shown for _, shown in files],
+        relays=source.relays,
+        sender_rewrites=source.sender_rewrites,
+        day_first=source.day_first,
+    )
+    yield Opened(_called(files, reading), log, _no_words)
+
+
+def _mails(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
+    called = _called(files, reading)
+    mails = MailFiles.open(
+        [path for path, _ in files],
+        zone=reading.zone,
+        name=called,
+        sender_rewrites=source.sender_rewrites,
+    )
+    yield Opened(called, _Single(mails), _no_words)
+
+
+def _hl7(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
+    called = _called(files, reading)
+    messages = Hl7Messages.open(
+        [path for path, _ in files],
+        zone=reading.zone,
+        name=called,
+        fields=source.fields,
+        column=source.column,
+        layout=source.layout,
+    )
+    yield Opened(called, _Single(messages), _no_words)
+
+
+_OPENERS: dict[SourceKind, Callable[[SourceSection, Files, Reading], Iterator[Opened]]] = {
+    SourceKind.TABLE: _tables,
+    SourceKind.POSTFIX: _postfix,
+    SourceKind.EXCHANGE: _exchange,
+    SourceKind.MAIL: _mails,
+    SourceKind.HL7: _hl7,
+}
