@@ -6,16 +6,25 @@ from hopen_mss.directory.correspondents import (
     department_of,
     distinct,
 )
+from hopen_mss.directory.follow_up import FollowUp, FollowUpAnswer, FollowUpTable
 from hopen_mss.directory.mailboxes import Mailbox, MailboxesTable, MailboxKind
-from hopen_mss.directory.national import NationalExtraction, read_national_extraction
+from hopen_mss.directory.national import (
+    NationalExtraction,
+    PublishedMailbox,
+    read_national_extraction,
+)
 
 __all__ = [
     "Correspondent",
     "CorrespondentsTable",
+    "FollowUp",
+    "FollowUpAnswer",
+    "FollowUpTable",
     "Mailbox",
     "MailboxKind",
     "MailboxesTable",
     "NationalExtraction",
+    "PublishedMailbox",
     "department_of",
     "distinct",
     "read_national_extraction",

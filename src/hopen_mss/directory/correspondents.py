@@ -161,7 +161,7 @@ class CorrespondentsTable:
         Raises:
             InputFaultError: an identifier was turned into a number by a spreadsheet.
         """
-        return self.table.each(self._correspondent)
+        return self.table.each(self.correspondent)
 
     def report(self) -> InputReport:
         """The book of the file, once its records were read.
@@ -176,7 +176,13 @@ class CorrespondentsTable:
         table = self.table
         return frozenset(self.COLUMNS) - set(table.position) - set(table.layout.constants)
 
-    def _correspondent(self, cells: dict[str, str], line: int) -> Correspondent:
+    def correspondent(self, cells: dict[str, str], line: int) -> Correspondent:
+        """The correspondent that the cells of one row are, by our names of the columns.
+
+        Raises:
+            RowRejectedError: an identifier or a date is impossible, or nobody is named.
+            InputFaultError: an identifier was turned into a number by a spreadsheet.
+        """
         for column, check in _CHECKS:
             number = cells.get(column, "")
             if not number:

@@ -4,28 +4,38 @@ The extraction is a lower bound: application, practice and unlisted mailboxes ar
 confirms and suggests; it never takes a correspondent off the count.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from attrs import frozen
 
-from hopen_mss.directory.correspondents import Correspondent, distinct
-from hopen_mss.errors import InputFaultError
-from hopen_mss.files.tabular import Table
+from hopen_mss.directory.correspondents import Correspondent
+from hopen_mss.directory.national_columns import MAILBOXES
+from hopen_mss.directory.national_file import NationalFile
 from hopen_mss.provenance import InputReport
 
-__all__ = ["NationalExtraction", "read_national_extraction"]
+__all__ = ["NationalExtraction", "PublishedMailbox", "read_national_extraction"]
 
-_COLUMNS = {
-    "kind": ("Type de BAL",),
-    "address": ("Adresse BAL",),
-    "person_id_kind": ("Type Identifiant PP", "Type d'identifiant PP"),
-    "person_id": ("Identifiant PP",),
-}
-_RPPS = "8"
-_DATED = re.compile(r"_(\d{4})(\d{2})(\d{2})\d{0,6}\.", re.ASCII)
+_PAPERLESS = {b"O": True, b"N": False}
+_AT = ord("@")
+
+
+class PublishedMailbox(NamedTuple):
+    """A published mailbox of somebody who was asked for, as far as sendings need it.
+
+    ``kind`` is the national code (``PER``, ``ORG``); ``structure_id`` is given for a structure's.
+
+    >>> PublishedMailbox("un@medecin.mssante.fr", kind="PER").paperless is None
+    True
+    """
+
+    address: str
+    kind: str = ""
+    rpps: str = ""
+    structure_id: str = ""
+    paperless: bool | None = None
 
 
 @frozen(kw_only=True)
@@ -43,6 +53,8 @@ class NationalExtraction:
     persons: frozenset[str]
     """Asked-for RPPS numbers for which it holds a personal mailbox."""
     mailboxes: int = 0
+    found: tuple[PublishedMailbox, ...] = ()
+    """Mailboxes with an asked-for address or number; of a structure by its FINESS or SIRET."""
 
     def holds(self, lines: Iterable[Correspondent]) -> bool:
         """Whether it publishes an address that the hospital has for this correspondent.
@@ -78,50 +90,89 @@ def read_national_extraction(
     file under another name the caller says it.
 
     Raises:
-        InputFaultError: see :meth:`hopen_mss.files.tabular.Table.open`; or no day is known.
+        InputFaultError: see :meth:`hopen_mss.directory.national_file.NationalFile.open`.
 
     >>> read_national_extraction(Path("nowhere.txt"), [], extracted_on=date(2026, 10, 31))
     Traceback (most recent call last):
         ...
     hopen_mss.errors.InputFaultError: nowhere.txt: this file is not there; check ... [HM201]
     """
-    required = ("address", "person_id_kind", "person_id")
-    table = Table.open(path, _COLUMNS, required=required, name=name, quoting=False)
-    day = extracted_on or _day_in(path.name)
-    if day is None:
-        raise InputFaultError(
-            "the day of this extraction is not in its name",
-            "say it in hopen-mss.toml: extracted_on = 2026-10-31, or keep the name it came with",
-            table.file.name,
-        )
-    every = [line for lines in distinct(correspondents) for line in lines]
-    asked = {line.mssante_address.lower() for line in every} - {""}
-    numbers = {line.rpps for line in every} - {""}
-    addresses, persons, mailboxes = set[str](), set[str](), 0
-    at, kind_at, id_at = (table.position[column] for column in required)
-    for line, row in table.rows():
-        address = row[at].strip().lower()
-        if "@" not in address:
-            table.ledger.reject(line, "no_address", "address")
-            continue
-        mailboxes += 1
-        if address in asked:
-            addresses.add(address)
-        # The column also holds ADELI numbers and, under type 10, addresses: read it by its type.
-        if row[kind_at] == _RPPS and row[id_at] in numbers:
-            persons.add(row[id_at])
+    file = NationalFile.open(path, MAILBOXES, extracted_on=extracted_on, name=name)
+    wanted = _Wanted.of(correspondents)
+    addresses, persons = set[str](), set[str]()
+    found: list[PublishedMailbox] = []
+    at, kind_at, id_at = (file.position[column] for column in MAILBOXES.required)
+    structure_at = file.position.get("structure_id", id_at)
+    most = max(at, kind_at, id_at, structure_at) + 1
+    asked, anybody = wanted.addresses, wanted.numbers | wanted.structures
+    # In bytes, with the cells that are needed alone and in few steps: there are half a million.
+    for first, lines in file.line_blocks():
+        without_address = 0
+        for line in lines:
+            if not line:
+                continue  # written down already
+            cells = line.split(b"|", most)
+            address = cells[at].strip().lower()
+            if _AT not in address:
+                without_address += 1
+            elif address in asked or (cells[id_at] or cells[structure_at]) in anybody:
+                box = _mailbox(line.split(b"|"), file.position)
+                if address in asked:
+                    addresses.add(box.address)
+                if box.rpps.encode() in wanted.numbers:
+                    persons.add(box.rpps)
+                elif address not in asked and box.structure_id.encode() not in wanted.structures:
+                    continue
+                found.append(box)
+        if without_address:
+            for number, line in enumerate(lines, first):
+                if line and _AT not in line.split(b"|", most)[at]:
+                    file.ledger.reject(number, "no_address", "address")
+    report = file.report()
     extraction = NationalExtraction(
-        extracted_on=day,
+        extracted_on=file.extracted_on,
         addresses=frozenset(addresses),
         persons=frozenset(persons),
-        mailboxes=mailboxes,
+        mailboxes=report.accepted,
+        found=tuple(found),
     )
-    return extraction, table.report("national_directory", tells_unread=False)
+    return extraction, report
 
 
-def _day_in(name: str) -> date | None:
-    found = _DATED.search(name)
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
-    except ValueError:
-        return None
+@frozen
+class _Wanted:
+    """What is asked for, in bytes; in dictionaries, whose misses cost less than those of sets."""
+
+    addresses: dict[bytes, None]
+    numbers: dict[bytes, None]
+    structures: dict[bytes, None]
+
+    @classmethod
+    def of(cls, correspondents: Iterable[Correspondent]) -> "_Wanted":
+        addresses, numbers, structures = dict[str, None](), dict[str, None](), dict[str, None]()
+        for line in correspondents:
+            addresses[line.mssante_address.lower()] = None
+            numbers[line.rpps] = None
+            if not line.family_name:
+                structures[line.finess.upper()] = structures[line.siret] = None
+        return cls(
+            *(
+                {key.encode(): None for key in keys if key}
+                for keys in (addresses, numbers, structures)
+            )
+        )
+
+
+def _mailbox(cells: list[bytes], position: Mapping[str, int]) -> PublishedMailbox:
+    def cell(name: str) -> str:
+        place = position.get(name, -1)
+        return cells[place].strip().decode() if place >= 0 else ""
+
+    kind = cell("kind")
+    return PublishedMailbox(
+        address=cell("address").lower(),
+        kind=kind,
+        rpps=cell("person_id") if cell("person_id_kind") == "8" else "",
+        structure_id=cell("structure_id") if kind == "ORG" else "",
+        paperless=_PAPERLESS.get(cell("paperless").encode()),
+    )

@@ -1,0 +1,338 @@
+r"""The national directory prepared once, to be asked many times, by several programs at once.
+
+>>> from tempfile import TemporaryDirectory
+>>> from hopen_mss.directory.extraction import MailboxExtraction
+>>> with TemporaryDirectory() as folder:
+...     path = Path(folder, "Extraction_Correspondance_MSSante_202610310712.txt")
+...     _ = path.write_text(
+...         "Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP|Nom d'exercice\n"
+...         "PER|un.exemple@medecin.mssante.fr|8|10003461034|EXEMPLE\n", encoding="utf-8")
+...     with DirectoryIndex.build(MailboxExtraction.open(path), folder=Path(folder)) as index:
+...         mailbox, = index.by_rpps("10003461034")
+...         person, = index.by_name("EXEMPLE", "")
+>>> mailbox.address, mailbox.kind, index.extracted_on.isoformat(), person.id
+('un.exemple@medecin.mssante.fr', 'PER', '2026-10-31', '810003461034')
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from operator import itemgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+from attrs import define, field
+
+from hopen_mss.directory.index_file import (
+    SCHEMA,
+    IndexSource,
+    MailboxSource,
+    PractitionerSource,
+    damaged_index,
+    index_name,
+    read_sources,
+    trusted,
+    write_index,
+)
+from hopen_mss.directory.index_names import (
+    FAMILY_LETTERS,
+    GIVEN_LETTERS,
+    Candidates,
+    open_names,
+    write_names,
+)
+from hopen_mss.directory.published import (
+    MAILBOX_CELLS,
+    RPPS,
+    NationalMailbox,
+    Practitioner,
+    read_activity,
+    read_mailbox,
+)
+from hopen_mss.errors import HopenMssError, InputFaultError, OutputError
+
+__all__ = ["Candidates", "DirectoryIndex", "IndexSource", "Person"]
+
+_LINE = """
+SELECT substr(page, ({table}.rowid & 2097151) + 1, size)
+FROM {table} JOIN {table}_page ON number = {table}.rowid >> 21 WHERE {where} ORDER BY {table}.rowid
+"""
+_BY_ADDRESS = _LINE.format(table="mailbox", where="address = ?")
+_BY_PERSON = _LINE.format(table="mailbox", where="person = ? AND person IS NOT NULL")
+_BY_STRUCTURE = _LINE.format(table="mailbox", where="structure = ? AND structure IS NOT NULL")
+_ACTIVITIES = _LINE.format(table="activity", where="person = ?")
+_BLOCK = """
+SELECT persons, families, givens, postcodes, professions FROM block WHERE place = ? AND start = ?
+"""
+_FAULTS: Final = (sqlite3.Error, ValueError, TypeError, AttributeError, IndexError)
+"""What the content of a file can raise that is not as it was written."""
+
+
+class Person(NamedTuple):
+    """Everything that both national files say of one person, however many lines they have.
+
+    ``id`` is the national form of the number: ``8`` and the RPPS number, ``0`` and an ADELI one.
+    Names are in the spelling of the files.
+
+    >>> Person(id="810003461034", rpps="10003461034", family_name="EXEMPLE").postcodes
+    ()
+    """
+
+    id: str
+    rpps: str = ""
+    family_name: str = ""
+    given_name: str = ""
+    professions: tuple[str, ...] = ()
+    """National codes (TRE_G15)."""
+    skills: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    structures: tuple[str, ...] = ()
+    """FINESS and SIRET numbers of where the person works."""
+
+
+@define
+class DirectoryIndex:
+    """One day's national directory, to be looked up by address, number, structure and name.
+
+    It is a file that nobody changes: any number of processes may have it open, each its own
+    object; threads may share one. Close it, or use it in a ``with`` statement.
+    """
+
+    path: Path
+    sources: tuple[IndexSource, ...]
+    _connection: sqlite3.Connection
+    _take: Callable[[list[str]], tuple[str, ...]]
+    _names: sqlite3.Connection | None = field(default=None, init=False)
+    _apart: "TemporaryDirectory[str] | None" = field(default=None, init=False)
+
+    @classmethod
+    def build(
+        cls,
+        mailboxes: MailboxSource,
+        practitioners: PractitionerSource | None = None,
+        *,
+        folder: Path,
+    ) -> Self:
+        """Prepare the index of these files in a folder, or open it if it is there already.
+
+        Its name holds the days and checksums of the files, so that a new extraction has a new
+        index; old ones are yours to delete. It takes about twice the room of the mailbox file,
+        and a third of that of the practitioners.
+
+        Raises:
+            InputFaultError: one of the files cannot be read to its end.
+            OutputError: the folder cannot be written.
+        """
+        path = folder / index_name(mailboxes, practitioners)
+        if path.is_file():
+            try:
+                return cls.open(path)
+            except InputFaultError:
+                pass  # damaged: it is made again
+        write_index(path, mailboxes, practitioners)
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open an index that was built before.
+
+        Raises:
+            InputFaultError: missing, damaged, another program's, or made by another version.
+
+        >>> DirectoryIndex.open(Path("nowhere.sqlite"))
+        Traceback (most recent call last):
+            ...
+        hopen_mss.errors.InputFaultError: nowhere.sqlite: this index is not there; build ... [HM201]
+        """
+        connection = trusted(path, SCHEMA)
+        try:
+            sources = read_sources(connection, path)
+            if len(sources[0].places) != len(MAILBOX_CELLS):
+                raise damaged_index(path)
+        except InputFaultError:
+            connection.close()
+            raise
+        return cls(path, sources, connection, itemgetter(*sources[0].places))
+
+    def close(self) -> None:
+        """Close the file; nothing can be looked up afterwards."""
+        self._connection.close()
+        if self._names:
+            self._names.close()
+        if self._apart:
+            self._apart.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def extracted_on(self) -> date:
+        """The day of the mailbox extraction."""
+        return self.sources[0].extracted_on
+
+    @property
+    def sha256(self) -> str:
+        """The checksum of the mailbox extraction."""
+        return self.sources[0].sha256
+
+    @property
+    def has_practitioners(self) -> bool:
+        """Whether the practitioners' file is in it."""
+        return len(self.sources) > 1
+
+    def by_address(self, address: str) -> tuple[NationalMailbox, ...]:
+        """The mailboxes with this address, one for each line that has it."""
+        return self._mailboxes(_BY_ADDRESS, address.strip().lower())
+
+    def by_rpps(self, rpps: str) -> tuple[NationalMailbox, ...]:
+        """The published mailboxes of the person with this RPPS number."""
+        return self._mailboxes(_BY_PERSON, RPPS + rpps)
+
+    def mailboxes_of(self, person: str) -> tuple[NationalMailbox, ...]:
+        """The published mailboxes of a person, by :attr:`Person.id`."""
+        return self._mailboxes(_BY_PERSON, person)
+
+    def by_structure(self, number: str) -> tuple[NationalMailbox, ...]:
+        """The mailboxes of the structure with this FINESS or SIRET number, no person's."""
+        return self._mailboxes(_BY_STRUCTURE, number.strip())
+
+    def by_number(self, rpps: str) -> Person | None:
+        """The person with this RPPS number, ``None`` if neither file has it."""
+        return self.person(RPPS + rpps)
+
+    def person(self, person: str) -> Person | None:
+        """What both files say of a person, by :attr:`Person.id`; ``None`` if they do not."""
+        activities = self._activities(person)
+        every: list[Practitioner | NationalMailbox] = [*activities, *self.mailboxes_of(person)]
+        if not every:
+            return None
+        first = every[0]
+        return Person(
+            person,
+            first.rpps,
+            first.family_name,
+            first.given_name,
+            _distinct(one.profession_code for one in every),
+            _distinct(one.skill_code for one in every),
+            _distinct(one.postcode for one in every),
+            _distinct(one.department for one in every),
+            _distinct(one.city for one in every),
+            _distinct(
+                number
+                for one in every
+                for number in (
+                    (one.finess_site, one.siret, one.finess_legal)
+                    if isinstance(one, Practitioner)
+                    else (one.structure_id,)
+                )
+            ),
+        )
+
+    def by_name(
+        self,
+        family_key: str,
+        given_key: str,
+        *,
+        postcode: str = "",
+        department: str = "",
+        profession: str = "",
+    ) -> tuple[Person, ...]:
+        """Everybody whose names have exactly these keys, who works at such a place.
+
+        Postcode, département and profession (its code) are those of one activity. Without them it
+        is everybody in France.
+        """
+        query, values = "family_key = ? AND given_key = ?", [family_key, given_key]
+        for column, value in (
+            ("postcode", postcode),
+            ("department", department),
+            ("profession", profession),
+        ):
+            if value:
+                query += f" AND {column} = ?"
+                values.append(value)
+        statement = f"SELECT DISTINCT person FROM entry WHERE {query}"  # noqa: S608
+        with self._trusting():
+            found = self.names().execute(statement, values).fetchall()
+            persons = [self.person(str(person)) for (person,) in found]
+        return tuple(person for person in persons if person)
+
+    def candidates(
+        self, *, department: str = "", postcode: str = "", family: str = "", given: str = ""
+    ) -> Candidates:
+        """Who may be meant: for a score to tell, never to be accepted.
+
+        Either everybody of a département whose family name begins like ``family`` (three letters),
+        or everybody of a postcode whose first name begins like ``given`` (one letter); both keys.
+        """
+        if department:
+            block = f"D{department}", family[:FAMILY_LETTERS]
+        else:
+            block = f"P{postcode}", given[:GIVEN_LETTERS]
+        with self._trusting():
+            row = self.names().execute(_BLOCK, block).fetchone()
+            return Candidates(*[column.split("\n") for column in row]) if row else Candidates()
+
+    def names(self) -> sqlite3.Connection:
+        """The second file, which is made when names are first asked for.
+
+        It stands beside the first; where nothing can be written, it is made again for each object.
+        """
+        if self._names is None:
+            path = self.path.with_suffix(".names.sqlite")
+            try:
+                self._names = open_names(path, self.sources)
+            except InputFaultError:
+                self._names = self._made_names(path)
+        return self._names
+
+    def _made_names(self, path: Path) -> sqlite3.Connection:
+        try:
+            write_names(path, self._connection, self.sources)
+        except OutputError:
+            self._apart = TemporaryDirectory()
+            path = Path(self._apart.name, path.name)
+            write_names(path, self._connection, self.sources)
+        return open_names(path, self.sources)
+
+    def _mailboxes(self, query: str, key: str) -> tuple[NationalMailbox, ...]:
+        take = self._take
+        try:
+            found = self._connection.execute(query, (key.encode(),)).fetchall()
+            return tuple([read_mailbox(take([*line.decode().split("|"), ""])) for (line,) in found])
+        except _FAULTS:
+            raise damaged_index(self.path) from None
+
+    def _activities(self, person: str) -> list[Practitioner]:
+        try:
+            found = self._connection.execute(_ACTIVITIES, (person.encode(),)).fetchall()
+            return [read_activity(tuple(line.decode().split("|"))) for (line,) in found]
+        except _FAULTS:
+            raise damaged_index(self.path) from None
+
+    @contextmanager
+    def _trusting(self) -> Iterator[None]:
+        """What is wrong with a file of ours is told as such."""
+        try:
+            yield
+        except HopenMssError:
+            raise
+        except _FAULTS:
+            raise damaged_index(self.path) from None
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, values)))

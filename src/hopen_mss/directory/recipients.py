@@ -1,0 +1,172 @@
+"""Which correspondent of the hospital's list a sending went to, and which addresses are known.
+
+A source names its recipients by a number of the list, a national number or an address. A name is
+never looked up: it proves nobody.
+
+Source:
+    The rules are ours (``interpretation``). Whom a number or an address stands for is what the list
+    says. A number of several correspondents stands for none of them. Of an address that several
+    share, the addresses of all of them are known, and it stands for no one of them.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from hopen_mss.directory.correspondents import Correspondent, distinct
+from hopen_mss.directory.national import PublishedMailbox
+from hopen_mss.trust_space import domain_of
+
+__all__ = ["NOBODY", "UNLISTED_RECIPIENT", "KnownAddresses", "Recipients"]
+
+NOBODY, UNLISTED_RECIPIENT = 0, 1
+"""Numbers for who is not told, and for who is not in the list; the listed ones come after them."""
+
+_MOST_REMEMBERED = 100_000
+_SPACING = str.maketrans("", "", " .\u00a0\u202f")
+
+
+class KnownAddresses(NamedTuple):
+    """The domains of the addresses that are known of somebody, by who knows them.
+
+    ``paperless`` is whether the national extraction says that one of the mailboxes takes no more
+    paper.
+
+    >>> KnownAddresses().published
+    frozenset()
+    """
+
+    listed: frozenset[str] = frozenset()
+    """In the hospital's own list."""
+    published: frozenset[str] = frozenset()
+    """In the national extraction."""
+    paperless: bool = False
+
+
+class Recipients(dict[tuple[str, str], int]):
+    """What a source writes for a recipient -> a number: nobody, not listed, or who it is.
+
+    Looked up is a number and an address, either of which may be empty; the number comes first.
+    ``listed`` holds the lines of each distinct correspondent. The correspondent of number ``n`` is
+    ``listed[n - 2]``. ``kinds[n]`` is the place in ``known`` of what is known of that one, so that
+    equal ones are judged equally.
+
+    >>> people = Recipients([Correspondent(id="C7", mssante_address="un@medecin.mssante.fr")])
+    >>> people["", ""], people["c9", ""], people["C7", ""], people["", "<Un@medecin.mssante.fr>"]
+    (0, 1, 2, 2)
+    >>> people.known[people.kinds[2]].listed
+    frozenset({'medecin.mssante.fr'})
+    """
+
+    def __init__(
+        self,
+        correspondents: Iterable[Correspondent] = (),
+        published: Iterable[PublishedMailbox] = (),
+    ) -> None:
+        super().__init__()
+        self.listed = tuple(distinct(correspondents))
+        self.known: list[KnownAddresses] = [KnownAddresses(), KnownAddresses()]
+        self.kinds: list[int] = [NOBODY, UNLISTED_RECIPIENT]
+        self._keys: dict[str, int] = {}
+        self._fill(_Published(published))
+
+    def __missing__(self, written: tuple[str, str]) -> int:
+        number = self._number(written[0])
+        if number <= UNLISTED_RECIPIENT:
+            number = self._number(written[1]) or number
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        self[written] = number
+        return number
+
+    def _number(self, written: str) -> int:
+        key = written.strip("<> ").lower()
+        plain = key if "@" in key else key.translate(_SPACING)
+        national = plain[1:] if len(plain) == 12 and plain.startswith("8") else plain
+        for one in (key, plain, national):
+            if one in self._keys:
+                return self._keys[one]
+        return UNLISTED_RECIPIENT if key else NOBODY
+
+    def lines(self, number: int) -> tuple[Correspondent, ...]:
+        """The lines of a listed correspondent, none for a number that is nobody's alone.
+
+        >>> Recipients().lines(NOBODY)
+        ()
+        """
+        return self.listed[number - 2] if 2 <= number < len(self.listed) + 2 else ()
+
+    def known_of(self, number: int) -> KnownAddresses:
+        """Which addresses are known of somebody.
+
+        >>> Recipients().known_of(NOBODY).paperless
+        False
+        """
+        return self.known[self.kinds[number]]
+
+    def _fill(self, published: "_Published") -> None:
+        places: dict[KnownAddresses, int] = {}
+        holders: dict[str, list[int]] = {}
+        for number, lines in enumerate(self.listed, start=2):
+            self._add(published.beside(lines), places)
+            for key in {key for line in lines for key in _numbers(line)}:
+                # A number of two correspondents says neither.
+                self._keys[key] = UNLISTED_RECIPIENT if key in self._keys else number
+            for address in {line.mssante_address.strip().lower() for line in lines} - {""}:
+                holders.setdefault(address, []).append(number)
+        for address, numbers in holders.items():
+            self._keys[address] = numbers[0]
+            if len(numbers) > 1:
+                every = [self.known_of(number) for number in numbers]
+                self._keys[address] = len(self.kinds)
+                self._add(_together(every), places)
+
+    def _add(self, known: KnownAddresses, places: dict[KnownAddresses, int]) -> None:
+        place = places.setdefault(known, len(self.known))
+        if place == len(self.known):
+            self.known.append(known)
+        self.kinds.append(place)
+
+
+def _together(every: Iterable[KnownAddresses]) -> KnownAddresses:
+    """What is known of the holders of one address, whichever of them is meant."""
+    found = list(every)
+    return KnownAddresses(
+        listed=frozenset().union(*(one.listed for one in found)),
+        published=frozenset().union(*(one.published for one in found)),
+        paperless=all(one.paperless for one in found),
+    )
+
+
+class _Published(dict[str, list[PublishedMailbox]]):
+    """Published mailboxes by what a line of the list may know them by."""
+
+    def __init__(self, mailboxes: Iterable[PublishedMailbox]) -> None:
+        super().__init__()
+        for box in mailboxes:
+            for key in {box.address, box.rpps, box.structure_id.lower()} - {""}:
+                self.setdefault(key, []).append(box)
+
+    def beside(self, lines: Iterable[Correspondent]) -> KnownAddresses:
+        """What is known of a correspondent by its lines and by what is published of it."""
+        every = list(lines)
+        keys = {key for line in every for key in (line.mssante_address.lower(), *_national(line))}
+        boxes = [box for key in keys for box in self.get(key, ())]
+        return KnownAddresses(
+            listed=frozenset(domain_of(line.mssante_address) for line in every) - {""},
+            published=frozenset(domain_of(box.address) for box in boxes) - {""},
+            paperless=any(box.paperless for box in boxes),
+        )
+
+
+def _national(line: Correspondent) -> Iterator[str]:
+    """National numbers of a line; those of a structure only where the line is the structure's."""
+    if line.rpps.strip("0"):
+        yield line.rpps
+    if not line.family_name:
+        yield from filter(None, (line.finess.lower(), line.siret))
+
+
+def _numbers(line: Correspondent) -> Iterator[str]:
+    yield from _national(line)
+    if line.id:
+        yield line.id.lower()

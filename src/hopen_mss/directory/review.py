@@ -1,0 +1,70 @@
+"""The list for review: what a person has to decide, one candidate a row."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from hopen_mss.directory.correspondents import Correspondent
+from hopen_mss.directory.offers import Offer
+from hopen_mss.directory.rewriting import guarded
+from hopen_mss.directory.states import Finding, Told
+from hopen_mss.files.workbooks import workbook_of
+
+__all__ = ["REVIEW_COLUMNS", "review_csv", "review_workbook", "reviewed"]
+
+REVIEW_COLUMNS = (
+    "id", "state", "reason", "family_name", "given_name", "profession", "structure_name",
+    "postcode", "city", "rpps", "mssante_address",
+    "candidate_name", "candidate_professions", "candidate_structure", "candidate_places",
+    "candidate_rpps", "candidate_address", "rule", "score", "extracted_on",
+    "decision", "decided_by", "decided_on",
+)  # fmt: skip
+"""Who is meant, as the list says; who is offered, as the national directory says; the answer."""
+
+_BOM = "\ufeff"
+_OF_THE_LIST = REVIEW_COLUMNS[3:11]
+
+
+def reviewed(findings: Iterable[Finding]) -> int:
+    """How many correspondents wait for a decision."""
+    return sum(bool(finding.offers) for finding in findings)
+
+
+def review_csv(findings: Sequence[Finding], correspondents: Sequence[Correspondent]) -> str:
+    """The list for review as text that a French spreadsheet opens; to be written in UTF-8."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    for row in _rows(findings, correspondents):
+        writer.writerow([guarded(cell) for cell in row])
+    return _BOM + stream.getvalue()
+
+
+def review_workbook(findings: Sequence[Finding], correspondents: Sequence[Correspondent]) -> bytes:
+    """The same as a workbook in which every cell is text.
+
+    Raises:
+        MissingExtraError: xlsxwriter is not installed.
+    """
+    rows = dict(enumerate(_rows(findings, correspondents), start=1))
+    return workbook_of(rows, sheet="Review")
+
+
+def _rows(
+    findings: Sequence[Finding], correspondents: Sequence[Correspondent]
+) -> Iterator[tuple[str, ...]]:
+    yield REVIEW_COLUMNS
+    for finding, line in zip(findings, correspondents, strict=True):
+        if finding.reason == Told.PATIENT_ADDRESS:  # who stands there may be a patient
+            continue
+        said = tuple(" ".join(getattr(line, column).split()) for column in _OF_THE_LIST)
+        for offer in finding.offers:
+            yield (finding.key, finding.state.value, finding.reason, *said, *_offered(offer),
+                   finding.extracted_on.isoformat(), "", "", "")  # fmt: skip
+
+
+def _offered(offer: Offer) -> tuple[str, ...]:
+    score = "" if offer.score is None else f"{offer.score:.4g}"
+    return (
+        offer.name, offer.professions, offer.structure, offer.places, offer.rpps, offer.address,
+        offer.rule, score,
+    )  # fmt: skip
