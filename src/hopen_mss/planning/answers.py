@@ -10,11 +10,17 @@ from hopen_mss.indicators.result import IndicatorResult, ResultStatus
 __all__ = ["Answer", "answers"]
 
 _ACTIONS = {
+    "address_known_not_used": ("2.2", "2.4"),
     "address_not_inside": ("2.6", "3.2"),
+    "address_published_not_used": ("2.6",),
     "check_after_as_of": ("2.6",),
     "declared_outside": ("2.4", "2.6"),
     "found": ("2.6",),
+    "letters_to_paperless": ("2.2", "2.4"),
+    "mailboxes_receiving_login_unknown": ("2.3",),
+    "mailboxes_receiving_without_login": ("2.3", "3.1.b"),
     "max_age_not_stated": ("2.6",),
+    "no_longer_published": ("2.6",),
     "no_address": ("2.6",),
     "no_address_column": ("2.6",),
     "no_check_column": ("2.6",),
@@ -27,7 +33,13 @@ _ACTIONS = {
     "not_used": ("2.5", "3.1.b"),
     "only_unknown": ("2.1",),
     "overlap_not_stated": ("2.1",),
+    "paperless_posted": ("2.2", "2.4"),
+    "recipients_not_listed": ("2.6",),
+    "recipients_not_told": ("2.1",),
+    "recipients_without_address": ("3.2",),
+    "sendings_failed": ("2.6",),
     "stale_directory": ("2.6",),
+    "to_review": ("2.6",),
     "unit_mismatch": ("2.1",),
     "unknown_channel": ("2.1",),
     "unknown_direction": ("2.1",),
@@ -35,9 +47,18 @@ _ACTIONS = {
     "unknown_scope": ("2.1",),
     "unknown_status": ("2.4",),
     "without_address": ("2.6", "3.2"),
+    "written_to_without_address": ("3.2",),
     "zero_denominator": ("2.1",),
 }
-_STEPS_TO_ACT_ON = ("without_address", "address_not_inside", "found")
+_STEPS_TO_ACT_ON = (
+    "found",
+    "to_review",
+    "no_longer_published",
+    "written_to_without_address",
+    "paperless_posted",
+    "without_address",
+    "address_not_inside",
+)
 _BELOW_TARGET = {"D6.2": ("2.6", "3.2"), "D6.3": ("2.2", "2.4", "3.1")}
 _NOT_SUPPLIED = {"P4.3": ("2.5",), "D6.2": ("2.6",), "D6.3": ("2.1",)}
 _NOT_MET = {

@@ -1,0 +1,88 @@
+"""The commands that compare, forecast and follow a deployment."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.hospitals import PROFILES, write_hospital
+
+from hopen_mss.cli import run
+from hopen_mss.history import Month, write_month
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_the_floors_of_both_options(capsys: Capture) -> None:
+    """An operator has both floors, a third party the usual one and the start itself."""
+    expected = {
+        "operator": ("2027-07-31", "2027-08-31"),
+        "third-party": ("2027-01-31", "2027-02-28"),
+    }
+    for option, floors in expected.items():
+        asked = ["plan", "forecast", "--option", option, "--start", "2027-01-31"]
+        assert 0 == run([*asked, "--format", "json"])
+        found = json.loads(capsys.readouterr().out)
+        assert floors == (found["floor"], found["usual_floor"])
+        assert (option == "third-party") == bool(found["possible"])
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_command_reads_every_profile(
+    tmp_path: Path, capsys: Capture, name: str, lang: str
+) -> None:
+    """Text and JSON, in both languages, without a code that has no words."""
+    folder = str(write_hospital(tmp_path, name))
+    write_month(tmp_path, Month(library="0.1.0", month="2027-03"))
+    day = ["--as-of", "2027-03-10"]
+    for command in (
+        ["compare", folder],
+        ["forecast", folder, "--wanted", "2027-12-31", *day],
+        ["next", folder, *day],
+        ["status", folder, *day],
+    ):
+        assert 0 == run(["plan", *command, "--lang", lang])
+        text = capsys.readouterr().out
+        assert len(text) > 80
+        assert "_" not in text
+        assert 0 == run(["plan", *command, "--format", "json"])
+        assert json.loads(capsys.readouterr().out)["schema"].startswith("hopen-mss/")
+
+
+def test_next_with_an_assessment_shows_the_gaps(tmp_path: Path, capsys: Capture) -> None:
+    """Each step that closes a gap of the assessment says which."""
+    folder = str(write_hospital(tmp_path, "clinic"))
+    before = ("0.a", "0.b", "1.a", "1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "2.5")
+    record = '[[steps]]\nstep = "{}"\nstate = "done"\non = 2027-03-01\nby = "us"\n'
+    done = "".join(record.format(step) for step in before)
+    (tmp_path / "progress.toml").write_text(done, encoding="utf-8")
+    asked = ["plan", "next", folder, "--as-of", "2027-03-10", "--assess", "--lang", "en"]
+    assert 0 == run(asked)
+
+    shown = capsys.readouterr().out
+    assert "1. 2.6" in shown
+    assert "Closes  D6.2" in shown
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["forecast"],
+        ["forecast", "--option", "operator"],
+        ["forecast", "--option", "operator", "--start", "2027-01-31", "--chance", "50"],
+        ["next", "nowhere"],
+        ["status", "."],
+    ],
+)
+def test_bad_use_is_2(arguments: list[str]) -> None:
+    """Without an option, a start, estimates or a dossier there is nothing to say."""
+    assert 2 == run(["plan", *arguments])
+
+
+def test_a_dossier_without_a_start_is_2(tmp_path: Path, capsys: Capture) -> None:
+    """Following needs a start, and the message says where to write it."""
+    text = '[establishment]\nname = "x"\n[measurement]\nperiod = "2027-01"\n'
+    (tmp_path / "hopen-mss.toml").write_text(text, encoding="utf-8")
+
+    assert 2 == run(["plan", "next", str(tmp_path), "--as-of", "2027-03-10"])
+    assert "under [deployment]" in capsys.readouterr().err

@@ -1,0 +1,306 @@
+"""Following a deployment: what was recorded, what is late, what moved, what comes next."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.hospitals import PROFILES, write_hospital
+
+from hopen_mss import (
+    Answer,
+    DecidedDate,
+    DeploymentSection,
+    Dossier,
+    DossierError,
+    Estimate,
+    EvidenceFile,
+    FollowedPlan,
+    InvalidDocumentError,
+    ProgressRecords,
+    Sendings,
+    Span,
+    StepRecord,
+    StepState,
+    Wave,
+    WaveRecord,
+    compare_status,
+    follow,
+    forecast,
+    load_edition,
+    next_steps,
+    read_progress,
+)
+from hopen_mss.planning import Timing
+from hopen_mss.planning.waves import follow_waves
+
+EDITION = load_edition()
+START = date(2027, 1, 4)
+
+
+def record(step: str, state: str, on: date, site: str = "") -> StepRecord:
+    """What somebody recorded of a step."""
+    return StepRecord(
+        step=step, state=StepState(state), on=on, by="us", site=site, reason="because"
+    )
+
+
+def followed(folder: Path, as_of: date) -> FollowedPlan:
+    """A folder's deployment on a day."""
+    said = Dossier.read(folder).contents.deployment
+    assert said
+    return follow(EDITION, said, read_progress(folder, said, EDITION), as_of, folder=folder)
+
+
+def timings(plan: FollowedPlan) -> dict[str, str]:
+    """The timing of each step that is not over."""
+    return {step.key: step.timing.value for step in plan.steps if step.timing}
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("option", ["operator", "third-party"])
+def test_each_profile_is_forecast_and_followed(tmp_path: Path, name: str, option: str) -> None:
+    """Both options, three hospitals: a forecast, a plan on its first day, and three next steps."""
+    said = Dossier.read(write_hospital(tmp_path, name)).contents.deployment
+    assert said
+    assert said.start
+    assert forecast(EDITION, said).floor >= said.start
+    plan = followed(tmp_path, said.start)
+
+    assert plan.first_end == plan.end
+    assert () == plan.moves
+    assert {"0.a"} == {step.key for step in next_steps(plan).steps}
+
+
+def test_six_sites_share_the_connection(tmp_path: Path) -> None:
+    """Shared steps stand once, local ones at each site; a site's own estimate is its own."""
+    said = Dossier.read(write_hospital(tmp_path, "group")).contents.deployment
+    assert said
+    steps = {step.key: step for step in forecast(EDITION, said).steps}
+
+    assert 6 == sum(step.code == "2.1" for step in steps.values())
+    assert 1 == sum(step.code == "2.4" for step in steps.values())
+    assert "site of Mer" == steps["2.1 @ Mer"].by
+    assert date(2028, 1, 3) == steps["2.1 @ Mer"].start
+    assert date(2028, 3, 3) == steps["2.1 @ Mer"].end
+
+
+def test_late_due_waiting_upcoming_are_computed(tmp_path: Path) -> None:
+    """The same records give other timings on another day."""
+    write_hospital(tmp_path, "chu")
+    march, april = (followed(tmp_path, day) for day in (date(2027, 3, 10), date(2027, 4, 1)))
+
+    assert "due" == timings(march)["1.1"]
+    assert "late" == timings(april)["1.1"]
+    assert "upcoming" == timings(march)["1.2"]
+    assert "waiting" == timings(april)["1.2"]
+    assert not {"0.a", "dpia"} & set(timings(march))
+
+
+def test_a_floor_makes_nothing_late() -> None:
+    """A day that rests on the sheet is the earliest end, so passing it is no delay."""
+    said = DeploymentSection(option="operator", start=START)
+    plan = follow(EDITION, said, ProgressRecords(), date(2030, 1, 1))
+
+    assert "late" not in timings(plan).values()
+
+
+def test_only_what_caused_the_delay_is_late() -> None:
+    """A step that waits for a late one is not late itself: its own time has not begun."""
+    week = {"low": Span(days=7), "likely": Span(days=7), "high": Span(days=7), "by": "us"}
+    said = DeploymentSection(
+        option="third-party",
+        start=START,
+        estimates=(Estimate(step="0.a", **week), Estimate(step="0.b", **week)),  # type: ignore[arg-type]
+    )
+    done = ProgressRecords(steps=(record("0.a", "done", date(2027, 1, 29)),))
+    plan = follow(EDITION, said, done, date(2027, 2, 1))
+
+    assert "due" == timings(plan)["0.b"]
+    assert date(2027, 2, 5) == plan.step("0.b").due
+
+
+def test_decided_days_are_kept_and_flagged() -> None:
+    """A decided day stays when the plan moves; that it cannot be held is said."""
+    said = DeploymentSection(option="operator", start=START)
+    decided = DecidedDate(step="3.2", due=date(2027, 5, 1), by="us", on=START)
+    plan = follow(EDITION, said, ProgressRecords(dates=(decided,)), START)
+
+    step = plan.step("3.2")
+    assert (date(2027, 5, 1), True, True) == (step.due, step.is_decided, step.cannot_hold)
+
+
+def test_what_moved_says_why(tmp_path: Path) -> None:
+    """Each move names its cause, and the step that it follows."""
+    write_hospital(tmp_path, "chu")
+    found = {move.key: move for move in followed(tmp_path, date(2027, 3, 10)).moves}
+
+    assert "ended_otherwise" == found["0.a"].because.value
+    assert "decided" == found["1.1"].because.value
+    assert ("follows", "1.1") == (found["1.2"].because.value, found["1.2"].of)
+
+
+def test_since_last_month(tmp_path: Path) -> None:
+    """Two days of the same records: what was done, decided, and raised in between."""
+    write_hospital(tmp_path, "chu")
+    change = compare_status(
+        followed(tmp_path, date(2027, 2, 10)), followed(tmp_path, date(2027, 3, 10))
+    )
+
+    assert ("1.a",) == change.done
+    assert ("dpia",) == change.dropped
+    assert ("The supplier has no date",) == change.new_risks
+    assert (change.end - change.end_before).days > 0
+
+
+def test_next_is_late_first_and_names_who(tmp_path: Path) -> None:
+    """What is late comes first; whom the hospital named comes before the sheet."""
+    write_hospital(tmp_path, "chu")
+    first, *others = next_steps(followed(tmp_path, date(2027, 4, 1))).steps
+
+    assert ("1.1", "Purchasing") == (first.key, first.who)
+    assert ("late", 17) == (first.why[0].code, first.why[0].count)
+    assert ["1.3"] == [step.key for step in others]
+
+
+def test_gaps_point_to_steps_and_steps_to_gaps() -> None:
+    """A reason of an assessment stands at each action that answers it."""
+    said = DeploymentSection(option="operator", start=START)
+    gap = Answer(indicator="D6.2", reason="no_address", actions=("2.6",))
+    plan = follow(EDITION, said, ProgressRecords(), START, answers=(gap,))
+
+    assert [("D6.2", "no_address")] == [
+        (one.indicator, one.reason) for one in plan.step("2.6").closes
+    ]
+    assert ("D6.2", "D6.3") == plan.step("2.6").serves
+
+
+def test_evidence_is_compared_each_time(tmp_path: Path) -> None:
+    """A file is the same, changed or gone; nothing outside the folder is looked at."""
+    (tmp_path / "a.txt").write_text("signed", encoding="utf-8")
+    digest = hashlib.sha256(b"signed").hexdigest()
+    files = tuple(
+        EvidenceFile(path=path, sha256=sha)
+        for path, sha in (("a.txt", digest), ("a.txt", "0" * 64), ("b.txt", digest))
+    )
+    (tmp_path / "link.txt").symlink_to("/etc/hostname")
+    outside = EvidenceFile(path="link.txt", sha256=digest)
+    done = StepRecord(
+        step="0.a", state=StepState.DONE, on=START, by="us", evidence=(*files, outside)
+    )
+    said = DeploymentSection(option="operator", start=START)
+    plan = follow(EDITION, said, ProgressRecords(steps=(done,)), START, folder=tmp_path)
+
+    expected = ["same", "changed", "missing", "missing"]
+    assert expected == [one.state.value for one in plan.step("0.a").evidence]
+
+
+FAULTS = [
+    ('[[steps]]\nstep = "9.9"\nstate = "done"\non = 2027-02-01\nby = "us"', "no step", "line 2"),
+    ('[[steps]]\nstep = "0.a"\nstate = "done"\non = 2027-01-03\nby = "us"', "before the start",
+     "line 4"),
+    ('[[steps]]\nstep = "0.a"\nstate = "dropped"\non = 2027-02-01\nby = "us"', "its reason",
+     "line 1"),
+    ('[[steps]]\nstep = "0.a"\nstate = "late"\non = 2027-02-01\nby = "us"', "not known here",
+     "line 3"),
+    ('[[steps]]\nstep = "0.a"\nsite = "Nord"\nstate = "done"\non = 2027-02-01\nby = "us"',
+     "done once", "line 3"),
+    ('[[waves]]\nwave = "second"\non = 2027-02-01', "no such wave", "line 2"),
+    ('[[dates]]\nstep = "0.a"\ndue = 2026-12-01\nby = "us"\non = 2026-11-01', "before the start",
+     "line 3"),
+    ('[[steps]]\nstep = "3.1"\nstate = "done"\non = 2027-02-01\nby = "us"', "pilot = true",
+     "line 2"),
+    ('[[steps]]\nevidence = [{ path = "../a", sha256 = "1" }]', "inside the folder", "line 2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("toml", "told", "line"), FAULTS)
+def test_faults_of_records_name_their_line(tmp_path: Path, toml: str, told: str, line: str) -> None:
+    """What does not fit is told with the line of progress.toml and what to do."""
+    (tmp_path / "progress.toml").write_text(toml + "\n", encoding="utf-8")
+    said = DeploymentSection(option="operator", start=START, pilot=False)
+
+    with pytest.raises(InvalidDocumentError, match=told) as fault:
+        read_progress(tmp_path, said, EDITION)
+    assert any(one.path.startswith(f"{line}:") for one in fault.value.problems), str(fault.value)
+
+
+def test_a_file_that_is_no_record(tmp_path: Path) -> None:
+    """A folder in its place, or a file over 1 MB, is refused."""
+    said = DeploymentSection(option="operator", start=START)
+    (tmp_path / "progress.toml").mkdir()
+    with pytest.raises(DossierError, match="ordinary file"):
+        read_progress(tmp_path, said, EDITION)
+    (tmp_path / "progress.toml").rmdir()
+    (tmp_path / "progress.toml").write_bytes(b"#" * (1 << 20) + b"#")
+    with pytest.raises(DossierError, match="1 MB"):
+        read_progress(tmp_path, said, EDITION)
+
+
+WAVE = Wave(name="pilot", go_live=date(2027, 3, 1), care_units=("CARDIO",), to_train=10)
+
+
+@pytest.mark.parametrize(
+    ("sendings", "trained", "as_of", "expected"),
+    [
+        pytest.param(Sendings(), None, date(2027, 2, 1), "not_yet", id="before the go-live"),
+        pytest.param(Sendings(), None, date(2027, 5, 1), "unknown", id="no month counted"),
+        pytest.param(
+            Sendings(months=("2027-03",)), None, date(2027, 5, 1), "live_not_sending", id="silent"
+        ),
+        pytest.param(
+            Sendings(months=("2027-03",), without_unit=frozenset({"2027-03"})),
+            None, date(2027, 5, 1), "unknown", id="sendings that name no unit",
+        ),
+        pytest.param(
+            Sendings(months=("2027-03",)), None, date(2027, 3, 15), "unknown", id="month not over"
+        ),
+        pytest.param(
+            Sendings(months=("2027-03",), units={"CARDIO": ("2027-03",)}),
+            None, date(2027, 5, 1), "sending", id="sending",
+        ),
+        pytest.param(
+            Sendings(months=("2027-03", "2027-04"), units={"CARDIO": ("2027-03",)}),
+            None, date(2027, 5, 1), "live_not_sending", id="has stopped",
+        ),
+        pytest.param(
+            Sendings(months=("2027-02",), units={"CARDIO": ("2027-02",)}),
+            None, date(2027, 5, 1), "sending_before_live", id="early",
+        ),
+        pytest.param(
+            Sendings(months=("2027-03",), units={"CARDIO": ("2027-03",)}),
+            date(2027, 4, 10), date(2027, 5, 1), "sending_before_training", id="untrained",
+        ),
+        pytest.param(
+            Sendings(months=("2027-03",), units={"CARDIO": ("2027-03",)}),
+            date(2027, 3, 31), date(2027, 5, 1), "sending", id="trained in the same month",
+        ),
+    ],
+)  # fmt: skip
+def test_what_sendings_say_of_a_wave(
+    sendings: Sendings, trained: date | None, as_of: date, expected: str
+) -> None:
+    """Months are all that is known, and what names no unit proves no silence."""
+    records = [WaveRecord(wave="pilot", on=trained, trained_on=trained)] if trained else []
+    ((wave,),) = [follow_waves([WAVE], records, sendings, as_of)]
+
+    assert [expected] == [sign.state.value for sign in wave.signs]
+
+
+def test_a_wave_before_the_connection_is_told(tmp_path: Path) -> None:
+    """A go-live before the earliest end of the connection stands out."""
+    said = DeploymentSection(option="operator", start=START, waves=(WAVE,))
+    (wave,) = follow(EDITION, said, ProgressRecords(), START).waves
+
+    assert wave.before_connection
+    assert (None, 10) == (wave.trained, wave.to_train)
+
+
+def test_records_of_later_days_are_left_aside(tmp_path: Path) -> None:
+    """What was recorded after the day asked is counted and not used."""
+    write_hospital(tmp_path, "chu")
+    plan = followed(tmp_path, date(2027, 2, 1))
+
+    assert 4 == plan.later_records
+    assert ["due"] == [step.timing.value for step in plan.timed(Timing.DUE)]  # type: ignore[union-attr]
+    assert () == plan.risks
