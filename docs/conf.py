@@ -37,6 +37,8 @@ smartquotes = False  # `--output` is no dash
 nitpick_ignore_regex = [
     ("py:class", r"hopen_mss\..*\.[A-Z](_co)?"),  # type variables have no page of their own
     ("py:class", r"collections\.abc\.Mapping\[str"),  # how autodoc quotes an alias of a mapping
+    ("py:class", r"hopen_mss\..*\._\w+"),  # private parts have no page
+    ("py:class", "Reader"),  # what csv.reader gives has no public name
 ]
 
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "fieldlist"]

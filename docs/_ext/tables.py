@@ -4,6 +4,7 @@ import tomllib
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -13,6 +14,9 @@ from attrs import NOTHING, Factory, fields
 from hopen_mss import (
     CorrespondentsTable,
     Establishment,
+    ExclusionsTable,
+    FollowUpTable,
+    LetterCost,
     MailboxesTable,
     NotApplicable,
     Target,
@@ -38,6 +42,7 @@ SECTIONS: dict[str, type] = {
     "scope": ScopeSection,
     "sources": SourceSection,
     "correspondents": CorrespondentsSection,
+    "letter_cost": LetterCost,
     "targets": Target,
     "not_applicable": NotApplicable,
     "deployment": DeploymentSection,
@@ -49,10 +54,18 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "totals": ("hopen_mss.transmissions", TotalsTable.COLUMNS),
     "correspondents": ("hopen_mss.directory", CorrespondentsTable.COLUMNS),
     "mailboxes": ("hopen_mss.directory", MailboxesTable.COLUMNS),
+    "exclusions": ("hopen_mss.transmissions", ExclusionsTable.COLUMNS),
+    "follow_up": ("hopen_mss.directory", FollowUpTable.COLUMNS),
 }
 """Kinds of table, with the room that holds their words, and their columns."""
 
-_KINDS = {str: "text", int: "whole number", bool: "true or false", date: "date"}
+_KINDS = {
+    str: "text",
+    int: "whole number",
+    bool: "true or false",
+    date: "date",
+    Decimal: "amount in quotes",
+}
 
 
 def tables(data: Path) -> dict[str, str]:

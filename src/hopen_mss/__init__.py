@@ -15,13 +15,28 @@ if TYPE_CHECKING:
     from hopen_mss.directory import (
         Correspondent,
         CorrespondentsTable,
+        FollowUp,
+        FollowUpAnswer,
+        FollowUpTable,
         Mailbox,
         MailboxesTable,
         MailboxKind,
         NationalExtraction,
+        PublishedMailbox,
         distinct,
         read_national_extraction,
     )
+    from hopen_mss.directory.extraction import MailboxExtraction, PractitionerExtraction
+    from hopen_mss.directory.fhir import FhirMailboxes
+    from hopen_mss.directory.index import DirectoryIndex, Person
+    from hopen_mss.directory.index_file import IndexSource
+    from hopen_mss.directory.look_up import (
+        DirectoryAnswer,
+        look_up_practitioner,
+        look_up_structure,
+    )
+    from hopen_mss.directory.published import NationalMailbox, Practitioner
+    from hopen_mss.directory.recipients import Recipients
     from hopen_mss.dossier import Dossier
     from hopen_mss.errors import (
         DossierError,
@@ -38,6 +53,7 @@ if TYPE_CHECKING:
     )
     from hopen_mss.establishment import Establishment
     from hopen_mss.files.tabular import Layout
+    from hopen_mss.history import CountedSource, History, Month, read_history, write_month
     from hopen_mss.identifiers import (
         Identifier,
         check_finess,
@@ -57,10 +73,21 @@ if TYPE_CHECKING:
         Target,
         Unmeasured,
     )
+    from hopen_mss.indicators.levers import (
+        AvoidableLetters,
+        LetterCost,
+        Lever,
+        LeverCounts,
+        Levers,
+        LeverTable,
+        sending_levers,
+    )
+    from hopen_mss.indicators.mailboxes import SilentMailbox, silent_mailboxes
     from hopen_mss.indicators.p4_3 import messaging_in_trust_space
     from hopen_mss.indicators.result import (
         Breakdown,
         BreakdownRow,
+        Contribution,
         IndicatorResult,
         Limb,
         MeasurementStatement,
@@ -70,12 +97,57 @@ if TYPE_CHECKING:
         Setting,
         Step,
     )
-    from hopen_mss.indicators.tally import Tally, TallyLine, TallyPart, TallyWhole, combine
+    from hopen_mss.indicators.tally import (
+        MailboxUse,
+        Tally,
+        TallyLine,
+        TallyPart,
+        TallyWhole,
+        combine,
+    )
     from hopen_mss.indicators.terms import Rules, Terms
+    from hopen_mss.indicators.winning import KnownAddress, WinOver, to_win_over
     from hopen_mss.method import Edition, editions, load_edition, read_edition
     from hopen_mss.periods import Delay, Floors, Hedge, Period, Span, floors
-    from hopen_mss.planning import Answer, Plan, answers, compare_options, make_plan
+    from hopen_mss.planning import (
+        Answer,
+        Chances,
+        Closing,
+        Constraints,
+        DecidedDate,
+        Decision,
+        DeploymentSection,
+        Estimate,
+        EvidenceFile,
+        FollowedPlan,
+        Forecast,
+        NextSteps,
+        OptionsTable,
+        Order,
+        OwnTask,
+        Plan,
+        PlanStatus,
+        ProgressRecords,
+        Risk,
+        Sendings,
+        Site,
+        StepRecord,
+        StepState,
+        Timing,
+        Wave,
+        WaveRecord,
+        answers,
+        compare_options,
+        compare_point_by_point,
+        compare_status,
+        follow,
+        forecast,
+        make_plan,
+        next_steps,
+        read_progress,
+    )
     from hopen_mss.provenance import Basis, Citation, InputReport, Note, Rejection, Source
+    from hopen_mss.reconciliation import Reconciliation, reconcile
     from hopen_mss.serialization import from_json, to_json
     from hopen_mss.transmissions import (
         CareUnitsTable,
@@ -84,11 +156,21 @@ if TYPE_CHECKING:
         Counting,
         Deliveries,
         Direction,
+        ExchangeLog,
+        Exclusion,
+        Exclusions,
+        ExclusionsTable,
         Facts,
+        FailureRow,
+        Failures,
+        Hl7Messages,
         Judge,
+        MailFiles,
         MessageIds,
         PostfixLog,
+        Reach,
         RecipientKind,
+        SeenInMonth,
         Status,
         Structured,
         Total,
@@ -96,19 +178,47 @@ if TYPE_CHECKING:
         Transmission,
         TransmissionTable,
         Trust,
+        What,
         compare,
     )
-    from hopen_mss.trust_space import Whitelist, WhitelistEntry, Whitelists, read_whitelist
+    from hopen_mss.trust_space import (
+        AddressLookup,
+        AddressVerdict,
+        NumberKind,
+        Operator,
+        SignatureState,
+        SignatureVerdict,
+        SuggestedConnection,
+        Whitelist,
+        WhitelistEntry,
+        Whitelists,
+        keep_whitelist,
+        look_up,
+        read_signed_whitelist,
+        read_whitelist,
+        suggest_connection,
+        verify_signature,
+    )
     from hopen_mss.wording import Lang, Wording
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "reconciliation": "Reconciliation reconcile",
+    "history": "CountedSource History Month read_history write_month",
     "assessment": "Assessment assess",
     "directory": (
-        "Correspondent CorrespondentsTable Mailbox MailboxKind MailboxesTable NationalExtraction "
-        "distinct read_national_extraction"
+        "Correspondent CorrespondentsTable FollowUp FollowUpAnswer FollowUpTable Mailbox "
+        "MailboxKind MailboxesTable NationalExtraction PublishedMailbox distinct "
+        "read_national_extraction"
     ),
+    "directory.extraction": "MailboxExtraction PractitionerExtraction",
+    "directory.fhir": "FhirMailboxes",
+    "directory.index": "DirectoryIndex Person",
+    "directory.index_file": "IndexSource",
+    "directory.look_up": "DirectoryAnswer look_up_practitioner look_up_structure",
+    "directory.published": "NationalMailbox Practitioner",
+    "directory.recipients": "Recipients",
     "dossier": "Dossier",
     "errors": (
         "DossierError HopenMssError InputFaultError InvalidDocumentError InvalidInputError "
@@ -118,102 +228,186 @@ _HOMES = {
     "identifiers": "Identifier check_finess check_idnps check_rpps check_siren check_siret",
     "indicators.d6_2": "correspondents_directory",
     "indicators.d6_3": "documents_through_trust_space",
+    "indicators.levers": (
+        "AvoidableLetters LetterCost Lever LeverCounts LeverTable Levers sending_levers"
+    ),
+    "indicators.mailboxes": "SilentMailbox silent_mailboxes",
     "indicators.p4_3": "messaging_in_trust_space",
     "indicators.figures": "Count NotApplicable Presence Range Share Target Unmeasured",
     "indicators.result": (
-        "Breakdown BreakdownRow IndicatorResult Limb MeasurementStatement Provenance Reason "
-        "ResultStatus Setting Step"
+        "Breakdown BreakdownRow Contribution IndicatorResult Limb MeasurementStatement Provenance "
+        "Reason ResultStatus Setting Step"
     ),
-    "indicators.tally": "Tally TallyLine TallyPart TallyWhole combine",
+    "indicators.tally": "MailboxUse Tally TallyLine TallyPart TallyWhole combine",
     "indicators.terms": "Rules Terms",
+    "indicators.winning": "KnownAddress WinOver to_win_over",
     "method": "Edition editions load_edition read_edition",
     "periods": "Delay Floors Hedge Period Span floors",
-    "planning": "Answer Plan answers compare_options make_plan",
+    "planning": (
+        "Answer Chances Closing Constraints DecidedDate Decision DeploymentSection Estimate "
+        "EvidenceFile FollowedPlan Forecast NextSteps OptionsTable Order OwnTask Plan PlanStatus "
+        "ProgressRecords Risk Sendings Site StepRecord StepState Timing Wave WaveRecord answers "
+        "compare_options compare_point_by_point compare_status follow forecast make_plan "
+        "next_steps read_progress"
+    ),
     "provenance": "Basis Citation InputReport Note Rejection Source",
     "serialization": "from_json to_json",
     "files.tabular": "Layout",
     "transmissions": (
-        "CareUnitsTable Channel Comparison Counting Deliveries Direction Facts Judge MessageIds "
-        "PostfixLog RecipientKind Status Structured Total TotalsTable Transmission "
-        "TransmissionTable Trust compare"
+        "SeenInMonth "
+        "CareUnitsTable Channel Comparison Counting Deliveries Direction ExchangeLog Exclusion "
+        "Exclusions ExclusionsTable Facts FailureRow Failures Hl7Messages Judge MailFiles "
+        "MessageIds PostfixLog Reach RecipientKind "
+        "Status Structured Total TotalsTable Transmission TransmissionTable Trust What compare"
     ),
-    "trust_space": "Whitelist WhitelistEntry Whitelists read_whitelist",
+    "trust_space": (
+        "AddressLookup AddressVerdict NumberKind Operator SignatureState SignatureVerdict "
+        "SuggestedConnection Whitelist WhitelistEntry Whitelists keep_whitelist look_up "
+        "read_signed_whitelist read_whitelist suggest_connection verify_signature"
+    ),
     "wording": "Lang Wording",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
+    "AddressLookup",
+    "AddressVerdict",
     "Answer",
     "Assessment",
+    "AvoidableLetters",
     "Basis",
     "Breakdown",
     "BreakdownRow",
     "CareUnitsTable",
+    "Chances",
     "Channel",
     "Citation",
+    "Closing",
     "Comparison",
+    "Constraints",
+    "Contribution",
     "Correspondent",
     "CorrespondentsTable",
     "Count",
+    "CountedSource",
     "Counting",
+    "DecidedDate",
+    "Decision",
     "Delay",
     "Deliveries",
+    "DeploymentSection",
     "Direction",
+    "DirectoryAnswer",
+    "DirectoryIndex",
     "Dossier",
     "DossierError",
     "Edition",
     "Establishment",
+    "Estimate",
+    "EvidenceFile",
+    "ExchangeLog",
+    "Exclusion",
+    "Exclusions",
+    "ExclusionsTable",
     "Facts",
+    "FailureRow",
+    "Failures",
+    "FhirMailboxes",
     "Floors",
+    "FollowUp",
+    "FollowUpAnswer",
+    "FollowUpTable",
+    "FollowedPlan",
+    "Forecast",
     "Hedge",
+    "History",
+    "Hl7Messages",
     "HopenMssError",
     "Identifier",
+    "IndexSource",
     "IndicatorResult",
     "InputFaultError",
     "InputReport",
     "InvalidDocumentError",
     "InvalidInputError",
     "Judge",
+    "KnownAddress",
     "Lang",
     "Layout",
+    "LetterCost",
+    "Lever",
+    "LeverCounts",
+    "LeverTable",
+    "Levers",
     "Limb",
+    "MailFiles",
     "Mailbox",
+    "MailboxExtraction",
     "MailboxKind",
+    "MailboxUse",
     "MailboxesTable",
     "MeasurementStatement",
     "MessageIds",
     "MissingExtraError",
+    "Month",
     "NationalExtraction",
+    "NationalMailbox",
+    "NextSteps",
     "NotApplicable",
     "Note",
+    "NumberKind",
+    "Operator",
+    "OptionsTable",
+    "Order",
     "OutputError",
     "OverlapError",
+    "OwnTask",
     "Period",
+    "Person",
     "Plan",
+    "PlanStatus",
     "PostfixLog",
+    "Practitioner",
+    "PractitionerExtraction",
     "Presence",
     "Problem",
+    "ProgressRecords",
     "Provenance",
+    "PublishedMailbox",
     "Range",
+    "Reach",
     "Reason",
     "RecipientKind",
+    "Recipients",
+    "Reconciliation",
     "RejectedRowsError",
     "Rejection",
     "ResultStatus",
+    "Risk",
     "Rules",
+    "SeenInMonth",
+    "Sendings",
     "Setting",
     "Share",
+    "SignatureState",
+    "SignatureVerdict",
+    "SilentMailbox",
+    "Site",
     "Source",
     "Span",
     "Status",
     "Step",
+    "StepRecord",
+    "StepState",
     "Structured",
+    "SuggestedConnection",
     "Tally",
     "TallyLine",
     "TallyPart",
     "TallyWhole",
     "Target",
     "Terms",
+    "Timing",
     "Total",
     "TotalsTable",
     "Transmission",
@@ -221,9 +415,13 @@ __all__ = [
     "Trust",
     "UnknownCodeError",
     "Unmeasured",
+    "Wave",
+    "WaveRecord",
+    "What",
     "Whitelist",
     "WhitelistEntry",
     "Whitelists",
+    "WinOver",
     "Wording",
     "answers",
     "assess",
@@ -235,19 +433,38 @@ __all__ = [
     "combine",
     "compare",
     "compare_options",
+    "compare_point_by_point",
+    "compare_status",
     "correspondents_directory",
     "distinct",
     "documents_through_trust_space",
     "editions",
     "floors",
+    "follow",
+    "forecast",
     "from_json",
+    "keep_whitelist",
     "load_edition",
+    "look_up",
+    "look_up_practitioner",
+    "look_up_structure",
     "make_plan",
     "messaging_in_trust_space",
+    "next_steps",
     "read_edition",
+    "read_history",
     "read_national_extraction",
+    "read_progress",
+    "read_signed_whitelist",
     "read_whitelist",
+    "reconcile",
+    "sending_levers",
+    "silent_mailboxes",
+    "suggest_connection",
     "to_json",
+    "to_win_over",
+    "verify_signature",
+    "write_month",
 ]
 
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 from attrs import fields
 
 from hopen_mss.errors import HopenMssError, InvalidDocumentError, InvalidInputError, Problem
-from hopen_mss.periods import parse_date
+from hopen_mss.periods import Span, parse_date
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -41,6 +42,7 @@ _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{3}|\.\d{6})?)?(?:[+-]\d{2}:\d{2}(?::\d{2})?)?",
     re.ASCII,
 )
+_AMOUNT = re.compile(r"\d{1,12}(?:[.,]\d{1,6})?", re.ASCII)
 _SCALARS = {bool: "true or false", int: "a whole number", str: "a text", date: "a date"}
 
 
@@ -214,6 +216,7 @@ def _converter() -> "Converter":
         namedtuple_dict_structure_factory,
         namedtuple_dict_unstructure_factory,
     )
+    from cattrs.gen import make_dict_structure_fn  # noqa: PLC0415
     from cattrs.strategies import configure_tagged_union  # noqa: PLC0415
 
     converter = Converter(forbid_extra_keys=True)
@@ -223,6 +226,15 @@ def _converter() -> "Converter":
     converter.register_structure_hook_func(_is(date), _structure_date)
     converter.register_structure_hook_func(_is(datetime), _structure_datetime)
     converter.register_structure_hook_func(_is(Fraction), _structure_fraction)
+    converter.register_structure_hook_func(_is(Decimal), _structure_amount)
+    converter.register_unstructure_hook(Decimal, lambda amount: f"{amount:f}")
+    span_of_table = make_dict_structure_fn(Span, converter, _cattrs_forbid_extra_keys=True)
+    converter.register_structure_hook_func(  # a person writes "2 weeks", we write a table
+        _is(Span),
+        lambda value, _: (
+            Span.parse(value) if isinstance(value, str) else span_of_table(value, Span)
+        ),
+    )
     converter.register_structure_hook_func(
         lambda kind: isinstance(kind, type) and issubclass(kind, Enum), _structure_enum
     )
@@ -305,6 +317,15 @@ def _structure_fraction(value: object, _: object) -> Fraction:
     except (ValueError, ZeroDivisionError):
         raise InvalidInputError("not a share", 'write it as "80 %" or "4/5"') from None
     return number / 100 if percent else number
+
+
+def _structure_amount(value: object, _: object) -> Decimal:
+    if not isinstance(value, str):
+        raise _expected('an amount in quotes, such as "1.20"', value)
+    text = value.strip()
+    if not _AMOUNT.fullmatch(text):
+        raise InvalidInputError("not an amount", 'write it as "1.20"')
+    return Decimal(text.replace(",", "."))
 
 
 def _structure_number(value: object, _: object) -> bool | int | Fraction:

@@ -1,6 +1,7 @@
 """TOML into the records, with the line of every problem as far as its tables and keys tell."""
 
 import tomllib
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from hopen_mss.errors import InvalidDocumentError, Problem
@@ -13,8 +14,17 @@ T = TypeVar("T")
 _MOST = 50
 
 
-def from_toml(text: bytes, cls: type[T], *, where: str = "") -> T:
+def from_toml(
+    text: bytes,
+    cls: type[T],
+    *,
+    where: str = "",
+    check: Callable[[T], Iterable[Problem]] | None = None,
+) -> T:
     """An object of ``cls`` from a TOML text; unknown keys are told with the nearest known one.
+
+    ``check`` may find problems that the object alone does not know, such as a name that another
+    file should hold: they are told with their lines too.
 
     Raises:
         InvalidDocumentError: not TOML in UTF-8, or any fault of shape, each with its line.
@@ -41,12 +51,15 @@ def from_toml(text: bytes, cls: type[T], *, where: str = "") -> T:
             [Problem("$", "a number with more digits than can be read")], where
         ) from None
     try:
-        return structure(data, cls, where=where)
+        made = structure(data, cls, where=where)
+        if check and (problems := list(check(made))):
+            raise InvalidDocumentError.of(problems, where)
     except InvalidDocumentError as fault:
         placed = [_with_line(problem, words) for problem in fault.problems[:_MOST]]
         if left := len(fault.problems) - len(placed):
             placed.append(Problem("$", f"and {left} more problems"))
         raise InvalidDocumentError.of(placed, where) from None
+    return made
 
 
 def _with_line(problem: Problem, toml: str) -> Problem:

@@ -11,7 +11,10 @@ from attrs import fields
 import hopen_mss
 from hopen_mss import (
     CorrespondentsTable,
+    ExclusionsTable,
+    FollowUpTable,
     HopenMssError,
+    LetterCost,
     MailboxesTable,
     TotalsTable,
     TransmissionTable,
@@ -54,6 +57,7 @@ def sections() -> dict[str, type]:
     inner = {
         "sources": SourceSection,
         "correspondents": CorrespondentsSection,
+        "letter_cost": LetterCost,
         "targets": Target,
         "not_applicable": NotApplicable,
         "deployment": DeploymentSection,
@@ -83,6 +87,8 @@ def test_every_kind_of_source_is_told(kind: SourceKind) -> None:
         pytest.param("totals", TotalsTable, id="totals"),
         pytest.param("correspondents", CorrespondentsTable, id="correspondents"),
         pytest.param("mailboxes", MailboxesTable, id="mailboxes"),
+        pytest.param("exclusions", ExclusionsTable, id="exclusions"),
+        pytest.param("follow_up", FollowUpTable, id="follow-up"),
     ],
 )
 def test_every_column_is_told(name: str, table: Any) -> None:

@@ -5,9 +5,12 @@ from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
+from tests.properties.plans import PLANS
 
 import hopen_mss as h
 from hopen_mss.planning.plan import OptionOutlook
+from hopen_mss.sources import SENDINGS
+from hopen_mss.trust_space import DomainKind
 
 PERIOD = h.Period.parse("2026-Q4")
 HOSPITAL = h.Establishment(
@@ -28,6 +31,7 @@ LISTS = h.Whitelists(
     )
 )
 JUDGE = h.Judge(HOSPITAL, frozenset({"ch@regional.mssante.fr"}), whitelists=LISTS)
+NO_EXCLUSIONS = h.Exclusions()
 ADDRESSES = (
     "",
     "un@medecin.mssante.fr",
@@ -58,9 +62,10 @@ shares = st.integers(1, 10_000).flatmap(
     lambda n: st.builds(h.Share, numerator=st.integers(0, n), denominator=st.just(n))
 )
 figures = st.builds(h.Count, n=counts)
-ranges = st.tuples(figures, figures).map(
+ranges_of_counts = st.tuples(figures, figures).map(
     lambda two: h.Range(low=min(two, key=lambda c: c.n), high=max(two, key=lambda c: c.n))
-) | st.tuples(shares, shares).map(
+)
+ranges = ranges_of_counts | st.tuples(shares, shares).map(
     lambda two: h.Range(low=min(two, key=lambda s: s.exact), high=max(two, key=lambda s: s.exact))
 )
 presences = st.builds(h.Presence, present=st.booleans())
@@ -90,6 +95,9 @@ statements = st.builds(
 provenances = st.builds(h.Provenance, library=texts, edition=texts, as_of=days)
 rejections = st.builds(h.Rejection, st.integers(1, 10_000), texts, texts)
 notes = st.builds(h.Note, texts, counts, texts)
+contributions = st.builds(
+    h.Contribution, source=texts, population=texts, steps=st.lists(steps, max_size=3).map(tuple)
+)
 
 
 @st.composite
@@ -123,6 +131,7 @@ results = st.builds(
     steps=several(steps),
     reasons=several(reasons),
     breakdowns=several(breakdowns),
+    sources=several(contributions),
     measurement=statements,
     inputs=several(input_reports()),
     provenance=provenances,
@@ -148,12 +157,64 @@ mailboxes = st.builds(
 )
 entries = st.builds(h.WhitelistEntry, texts, texts)
 whitelists = st.builds(h.Whitelist, generated_at=aware_moments, entries=several(entries))
+operators = st.builds(h.Operator, texts, texts)
+lookups = st.builds(
+    h.AddressLookup,
+    shown=texts,
+    verdict=st.sampled_from(h.AddressVerdict),
+    domain=texts,
+    kind=st.none() | st.sampled_from(DomainKind),
+    operators=several(operators),
+)
+signature_verdicts = st.builds(
+    h.SignatureVerdict,
+    state=st.sampled_from(h.SignatureState),
+    reason=texts,
+    signer=texts,
+    issuer=texts,
+    valid_from=st.none() | days,
+    valid_until=st.none() | days,
+)
+published = st.builds(
+    h.PublishedMailbox,
+    texts,
+    st.sampled_from(["PER", "ORG", ""]),
+    texts,
+    texts,
+    st.none() | st.booleans(),
+)
+follow_ups = st.builds(
+    h.FollowUp,
+    id=texts,
+    rpps=texts,
+    finess=texts,
+    contacted_on=st.none() | days,
+    contacted_by=texts,
+    answer=st.sampled_from(h.FollowUpAnswer),
+    equipped_on=st.none() | days,
+)
+national_mailboxes = st.builds(
+    h.NationalMailbox, texts, texts, texts, city=texts, paperless=st.none() | st.booleans()
+)
+persons = st.builds(
+    h.Person, texts, texts, texts, professions=several(texts), structures=several(texts)
+)
+index_sources = st.builds(
+    h.IndexSource,
+    kind=st.sampled_from(["mailboxes", "practitioners"]),
+    name=texts,
+    sha256=texts,
+    extracted_on=days,
+    places=several(st.integers(-1, 60)),
+    report=input_reports(),
+)
 extractions = st.builds(
     h.NationalExtraction,
     extracted_on=days,
     addresses=st.frozensets(texts, max_size=3),
     persons=st.frozensets(texts, max_size=3),
     mailboxes=counts,
+    found=several(published),
 )
 
 transmissions = st.builds(
@@ -191,11 +252,34 @@ rules = st.builds(
     care_units=st.sampled_from([(), ("CARDIO",)]),
     same_group=st.booleans(),
 )
+exclusion_rules = st.sampled_from(
+    [
+        *((what, one) for what in (h.What.SENDER, h.What.RECIPIENT) for one in ADDRESSES[1:]),
+        (h.What.SENDER_DOMAIN, "ch-exemple.mssante.fr"),
+        (h.What.RECIPIENT_DOMAIN, "Medecin.mssante.fr"),
+        (h.What.CARE_UNIT, "cardio"),
+        (h.What.DOCUMENT_TYPE, "CR"),
+        (h.What.DOCUMENT_ID, "D1"),
+        (h.What.MESSAGE_ID, "<M1>"),
+    ]
+).flatmap(
+    lambda rule: st.builds(
+        h.Exclusion,
+        what=st.just(rule[0]),
+        value=st.just(rule[1]),
+        why=words,
+        who=words,
+        when=days,
+        line=st.integers(2, 99),
+    )
+)
+exclusions = st.builds(h.Exclusions, several(exclusion_rules))
 terms = st.builds(
     h.Terms,
     period=st.just(PERIOD),
     as_of=days,
     rules=rules,
+    exclusions=exclusions,
     not_applicable=st.dictionaries(st.sampled_from(["P4.3", "D6.2"]), not_applicable, max_size=1),
     statement=st.none() | statements,
 )
@@ -222,9 +306,11 @@ def tally_of(
     source: str = "record",
     period: h.Period = PERIOD,
     population: str = "letters",
+    *,
+    exclusions: h.Exclusions = NO_EXCLUSIONS,
 ) -> h.Tally:
     """The tally of some records."""
-    seen = h.Deliveries(JUDGE, period, unit)
+    seen = h.Deliveries(JUDGE, period, unit, exclusions=exclusions)
     seen.add_all(found)
     return h.Tally.of(seen, h.TallyPart(source, period), unit=unit, population=population)
 
@@ -251,6 +337,24 @@ plans = st.builds(
     pilot=st.none() | st.booleans(),
 )
 answers = st.builds(h.Answer, indicator=texts, reason=texts, actions=several(texts))
+lever_counts = st.builds(h.LeverCounts, name=texts, **{lever.value: counts for lever in h.Lever})
+lever_tables = st.builds(
+    h.LeverTable,
+    dimension=st.sampled_from(["care_unit", "document_type"]),
+    rows=several(lever_counts),
+)
+letter_costs = st.builds(h.LetterCost, euros=st.decimals("0.01", "99", places=2), origin=words)
+avoidable_letters = st.builds(
+    h.AvoidableLetters, letters=figures | ranges_of_counts, cost=st.none() | letter_costs
+)
+levers = st.builds(
+    h.Levers,
+    whole=lever_counts,
+    tables=several(lever_tables),
+    steps=several(steps),
+    letters=st.none() | avoidable_letters,
+    unmeasured=several(texts),
+)
 assessments = st.builds(
     h.Assessment,
     library=texts,
@@ -259,6 +363,7 @@ assessments = st.builds(
     period=periods,
     establishment=establishments,
     results=several(results),
+    levers=st.none() | levers,
     answers=several(answers),
     notices=several(reasons),
     inputs=several(input_reports()),
@@ -268,51 +373,127 @@ outlooks: st.SearchStrategy[OptionOutlook] = days.flatmap(
     lambda start: st.sampled_from(h.compare_options(h.load_edition(), start=start))
 )
 
+sightings = st.builds(h.SeenInMonth, texts, st.sampled_from(["2026-10", "2026-11"]), counts)
+comparisons = st.builds(
+    h.Comparison,
+    counting=texts,
+    other=texts,
+    matched=counts,
+    only_counting=counts,
+    only_other=counts,
+    without_id=counts,
+    other_without_id=counts,
+) | st.builds(h.Comparison, counting=texts, other=texts, seen=several(sightings))
+
+
+@st.composite
+def counted_sources(draw: st.DrawFn, name: str = "record", month: str = "2026-10") -> Any:
+    """What one source told of a month."""
+    unit = draw(st.sampled_from(h.Counting))
+    return h.CountedSource(
+        name=name,
+        kind=draw(st.sampled_from(SENDINGS)),
+        feeds=draw(st.sampled_from([(), ("D6.3",), ("P4.3", "D6.3")])),
+        compares=draw(st.sampled_from(["", "other"])),
+        document_types=draw(several(texts)),
+        care_units=draw(several(texts)),
+        settings=draw(texts),
+        tally=tally_of(draw(records), unit, source=name, period=h.Period.parse(month)),
+        inputs=draw(several(input_reports())),
+    )
+
+
+@st.composite
+def months(draw: st.DrawFn, name: str = "2026-10") -> h.Month:
+    """Kept months of up to two sources."""
+    names = draw(st.sampled_from([(), ("record",), ("log", "record")]))
+    return h.Month(
+        library=draw(texts),
+        month=name,
+        shaped_by=draw(st.dictionaries(texts, texts, max_size=2)),
+        sources=tuple(draw(counted_sources(one, name)) for one in names),
+        comparisons=draw(several(comparisons)),
+        inputs=draw(several(input_reports())),
+    )
+
+
 SERIALISABLE: dict[str, st.SearchStrategy[Any]] = {
+    **PLANS,
+    "AddressLookup": lookups,
     "Answer": answers,
     "Assessment": assessments,
+    "AvoidableLetters": avoidable_letters,
     "Breakdown": breakdowns,
     "BreakdownRow": rows,
     "Citation": st.builds(h.Citation, source=texts, section=texts, item=texts),
-    "Comparison": st.builds(
-        h.Comparison,
-        counting=texts,
-        other=texts,
-        matched=counts,
-        only_counting=counts,
-        only_other=counts,
-        without_id=counts,
-    ),
+    "Comparison": comparisons,
+    "Contribution": contributions,
     "Correspondent": correspondents,
     "Count": figures,
+    "CountedSource": counted_sources(),
     "Delay": delays,
+    "DirectoryAnswer": st.builds(
+        h.DirectoryAnswer,
+        mailboxes=several(national_mailboxes),
+        source=index_sources,
+        person=st.none() | persons,
+        key_fits=st.booleans(),
+    ),
     "Edition": st.just(h.load_edition()),
     "Establishment": establishments,
+    "Exclusion": exclusion_rules,
+    "Exclusions": exclusions,
     "Facts": tallies.filter(lambda t: t.lines).map(lambda t: t.lines[0].facts),
+    "FailureRow": st.builds(h.FailureRow, texts, texts, texts, counts, days),
+    "FollowUp": follow_ups,
     "Floors": st.builds(h.Floors, floor=days, usual_floor=days),
+    "History": st.builds(h.History, months=several(months()), inputs=several(input_reports())),
     "Identifier": st.builds(h.Identifier, texts, st.booleans()),
+    "IndexSource": index_sources,
     "IndicatorResult": results,
     "InputReport": input_reports(),
+    "LetterCost": letter_costs,
+    "LeverCounts": lever_counts,
+    "LeverTable": lever_tables,
+    "Levers": levers,
     "Limb": limbs,
     "Mailbox": mailboxes,
+    "MailboxUse": st.builds(h.MailboxUse, texts, counts),
     "MeasurementStatement": statements,
+    "Month": months(),
     "NationalExtraction": extractions,
+    "NationalMailbox": national_mailboxes,
     "NotApplicable": not_applicable,
     "Note": notes,
+    "Operator": operators,
     "Period": periods,
+    "Person": persons,
     "Plan": plans,
+    "Practitioner": st.builds(h.Practitioner, texts, texts, texts, city=texts),
     "Presence": presences,
     "Problem": st.builds(h.Problem, texts, texts),
     "Provenance": provenances,
+    "PublishedMailbox": published,
     "Range": ranges,
     "Reason": reasons,
     "Rejection": rejections,
     "Rules": rules,
+    "SeenInMonth": sightings,
     "Share": shares,
+    "SilentMailbox": st.builds(
+        h.SilentMailbox,
+        address=texts,
+        kind=st.sampled_from(h.MailboxKind),
+        care_unit=texts,
+        received=counts,
+        last_login_on=st.none() | days,
+    ),
     "Source": st.builds(h.Source, code=texts, title=texts, publisher=texts, published_on=days),
     "Span": spans,
     "Setting": choices,
+    "SignatureVerdict": signature_verdicts,
     "Step": steps,
+    "SuggestedConnection": st.builds(h.SuggestedConnection, texts, several(notes)),
     "Layout": st.builds(
         h.Layout,
         columns=st.dictionaries(texts, texts, max_size=2),
@@ -320,6 +501,7 @@ SERIALISABLE: dict[str, st.SearchStrategy[Any]] = {
         constants=st.dictionaries(texts, texts, max_size=2),
         header_row=counts,
         split_recipients=st.booleans(),
+        sheet=texts,
     ),
     "Tally": tallies,
     "TallyLine": tallies.filter(lambda t: t.lines).map(lambda t: t.lines[0]),
@@ -333,6 +515,16 @@ SERIALISABLE: dict[str, st.SearchStrategy[Any]] = {
     "Whitelist": whitelists,
     "WhitelistEntry": entries,
     "Whitelists": st.builds(h.Whitelists, several(whitelists)),
+    "WinOver": st.builds(
+        h.WinOver,
+        id=texts,
+        name=texts,
+        sent=st.dictionaries(st.sampled_from(h.Channel), counts, max_size=3),
+        address=st.sampled_from(h.KnownAddress),
+        paperless=st.booleans(),
+        contacted_on=st.none() | days,
+        answer=st.sampled_from(h.FollowUpAnswer),
+    ),
     "Wording": wordings,
 }
 """Every public class that can be written, and a strategy for it."""

@@ -1,89 +1,29 @@
 """Readers take any bytes: rows are accepted or rejected, and faults are errors of ours."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.properties.strategies import JUDGE, PERIOD, SERIALISABLE
+from tests.properties.strategies import SERIALISABLE
+from tests.readers import HEADERS, READERS
 
 from hopen_mss import (
-    Correspondent,
-    CorrespondentsTable,
-    Deliveries,
     Edition,
     HopenMssError,
     IndicatorResult,
     InputReport,
-    Layout,
-    MailboxesTable,
-    Period,
-    PostfixLog,
     Tally,
-    TotalsTable,
     TransmissionTable,
     from_json,
-    read_national_extraction,
-    read_whitelist,
     to_json,
 )
 from hopen_mss.dossier import Contents
 from hopen_mss.files.vocabulary import Translation, Vocabulary
 from hopen_mss.toml import from_toml
 
-DAY = date(2026, 10, 31)
-LISTED = [Correspondent(id="1", mssante_address="un@medecin.mssante.fr")]
-EVERYTHING = Layout(split_recipients=True, skip_totals=True)
-
-
-def from_table(reader: Any) -> Callable[[Path], InputReport]:
-    """All records of a table, then its book."""
-
-    def read(path: Path) -> InputReport:
-        table = reader(path)
-        for _ in table.records():
-            pass
-        report: InputReport = table.report()
-        return report
-
-    return read
-
-
-def counted(path: Path) -> InputReport:
-    """The deliveries of a table, as the main job counts them."""
-    table = TransmissionTable.open(path, layout=EVERYTHING)
-    seen = Deliveries(JUDGE, PERIOD)
-    seen.add_all(table.records())
-    seen.wholes()
-    return table.report()
-
-
-READERS: dict[str, Callable[[Path], InputReport]] = {
-    "transmissions": counted,
-    "totals": from_table(TotalsTable.open),
-    "correspondents": from_table(CorrespondentsTable.open),
-    "mailboxes": from_table(MailboxesTable.open),
-    "postfix": from_table(
-        lambda path: PostfixLog.open(
-            path, period=Period.parse("2026-10"), zone=ZoneInfo("Europe/Paris")
-        )
-    ),
-    "whitelist": lambda path: read_whitelist(path)[1],
-    "national": lambda path: read_national_extraction(path, LISTED, extracted_on=DAY)[1],
-}
-HEADERS = {
-    "transmissions": "document_id;sent_at;recipient;channel;status;replaces",
-    "totals": "month;low;high;channel;counting",
-    "correspondents": "id;rpps;finess;postcode;mssante_address;checked_on",
-    "mailboxes": "address;kind;opened_on",
-    "postfix": "Oct  5 03:00:01 mx postfix/smtp[1]: 4F1A2B3C4D: to=<a@b.fr>, status=sent (ok)",
-    "whitelist": '<ListeBlancheMSSante xmlns="https://listeblanche.mssante.fr/schema">',
-    "national": "Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP",
-}
 CELLS = st.sampled_from(
     [
         "", " ", '"', '""', '"a', "D1", "D2", "05/10/2026", "2026-10-05T23:59:59+02:00",

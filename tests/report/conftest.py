@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,13 +13,19 @@ from attrs import evolve
 from hopen_mss import (
     Answer,
     Assessment,
+    AvoidableLetters,
     Breakdown,
     BreakdownRow,
+    Contribution,
     Count,
     Edition,
     Establishment,
     IndicatorResult,
     InputReport,
+    LetterCost,
+    LeverCounts,
+    Levers,
+    LeverTable,
     Limb,
     MeasurementStatement,
     NotApplicable,
@@ -104,8 +111,12 @@ def _messaging() -> IndicatorResult:
             Limb(name="use", value=Range(low=Count(n=1874), high=Count(n=1902))),
         ),
         steps=(
+            Step("messages", 5110),
+            Step("excluded", 14, "recipient_domain, l. 3"),
             Step("messages_sent", 1874),
             Step("messages_not_proven", 28),
+            Step("messages_proven", 1874),
+            Step("messages_declared", 28),
             Step("messages_outside", 312),
             Step("messages_failed", 1),
             Step("messages_internal", 2240),
@@ -114,6 +125,18 @@ def _messaging() -> IndicatorResult:
             Step("mailboxes_open", 30),
             Step("mailboxes_active", 22),
             Step("mailboxes_login_unknown", 3),
+            Step("mailboxes_receiving_without_login", 4),
+            Step("mailboxes_receiving_login_unknown", 1),
+        ),
+        settings=(
+            Setting("counts_as_sent", "accepted"),
+            Setting("active_days", "90"),
+            Setting("exclusion", "recipient_domain, l. 3: copies d’archive (DSI, 2026-09-30)"),
+        ),
+        reasons=(
+            Reason("excluded", 14),
+            Reason("mailboxes_receiving_without_login", 4),
+            Reason("mailboxes_receiving_login_unknown", 1),
         ),
         breakdowns=(
             Breakdown(
@@ -134,8 +157,26 @@ def _messaging() -> IndicatorResult:
                 additive=True,
             ),
             Breakdown(
+                dimension="recipient_domain",
+                rows=(
+                    BreakdownRow(name="", value=Count(n=9)),
+                    *(
+                        BreakdownRow(name=f"operateur{n:02}.mssante.fr", value=Count(n=160 - 9 * n))
+                        for n in range(1, 14)
+                    ),
+                ),
+                additive=False,
+            ),
+            Breakdown(
                 dimension="mailbox_kind",
                 rows=rows(application=Count(n=1), organisational=Count(n=17), personal=Count(n=12)),
+                additive=True,
+            ),
+            Breakdown(
+                dimension="silent_mailbox_kind",
+                rows=rows(
+                    organisational=Count(n=2), personal=Range(low=Count(n=2), high=Count(n=3))
+                ),
                 additive=True,
             ),
         ),
@@ -222,6 +263,8 @@ def _sendings() -> IndicatorResult:
             Step("patient", 410),
             Step("through_trust_space", 4120),
             Step("unknown_status", 80, "post"),
+            Step("reached_proven", 4120),
+            Step("reached_declared", 60),
             Step("declared_mssante", 4300),
             Step("declared_outside", 120),
             Step("numerator_low", 4120),
@@ -271,9 +314,110 @@ def _sendings() -> IndicatorResult:
                 ),
                 additive=True,
             ),
+            Breakdown(
+                dimension="source",
+                rows=rows(
+                    dpi=Range(low=share(4120, 4880), high=share(4180, 4880)),
+                    letters=Range(low=share(0, 5070), high=share(0, 4990)),
+                ),
+                additive=True,
+            ),
+            Breakdown(
+                dimension="recipient_domain",
+                rows=(
+                    BreakdownRow(name="", value=Range(low=share(0, 5690), high=share(0, 5610))),
+                    *(
+                        BreakdownRow(
+                            name=f"operateur{n:02}.mssante.fr",
+                            value=Range(low=share(40, 44), high=share(42, 44))
+                            if n == 12
+                            else share(340, 351),
+                        )
+                        for n in range(1, 13)
+                    ),
+                ),
+                additive=True,
+            ),
+        ),
+        sources=(
+            Contribution(
+                source="dpi",
+                population="documents du dossier patient",
+                steps=(
+                    Step("deliveries", 7410),
+                    Step("duplicates", 37),
+                    Step("failed", 14),
+                    Step("through_trust_space", 4120),
+                    Step("other_channel", 620, "email"),
+                    Step("reached_proven", 4120),
+                    Step("numerator_low", 4120),
+                    Step("numerator_high", 4180),
+                ),
+            ),
+            Contribution(
+                source="letters",
+                population="courriers du prestataire",
+                steps=(
+                    Step("deliveries", 5070),
+                    Step("other_channel", 5070, "post"),
+                    Step("reached_proven", 0),
+                    Step("numerator_low", 0),
+                    Step("numerator_high", 0),
+                ),
+            ),
         ),
         measurement=STATED,
         provenance=PROVENANCE,
+    )
+
+
+def _levers() -> Levers:
+    units = (
+        LeverCounts(name="MATER", by_mssante=900, no_known_address=2100, failed=4),
+        LeverCounts(name="CARDIO", by_mssante=2100, address_known=1300, channel_unknown=20),
+        LeverCounts(name="*", by_mssante=1180, recipient_unknown=2290, failed=10),
+        LeverCounts(name="", address_known=10, recipient_unknown=18),
+    )
+    return Levers(
+        whole=LeverCounts(
+            by_mssante=4180,
+            address_known=1310,
+            no_known_address=2100,
+            recipient_unknown=2308,
+            channel_unknown=20,
+            failed=14,
+        ),
+        tables=(
+            LeverTable(dimension="care_unit", rows=units),
+            LeverTable(
+                dimension="document_type",
+                rows=(
+                    LeverCounts(
+                        name="*",
+                        by_mssante=580,
+                        address_known=188,
+                        no_known_address=2100,
+                        recipient_unknown=2308,
+                        channel_unknown=20,
+                        failed=14,
+                    ),
+                    *(
+                        LeverCounts(name=f"CR-{n:02}", by_mssante=300, address_known=100 - n)
+                        for n in range(1, 13)
+                    ),
+                ),
+            ),
+        ),
+        steps=(
+            Step("lever_not_proven", 60),
+            Step("lever_published", 410),
+            Step("lever_not_listed", 2308),
+            Step("lever_doubtful", 1),
+        ),
+        letters=AvoidableLetters(
+            letters=Range(low=Count(n=1180), high=Count(n=1202)),
+            cost=LetterCost(euros=Decimal("1.355"), origin="factures du prestataire, 2026"),
+        ),
     )
 
 
@@ -291,7 +435,13 @@ def rich(edition: Edition) -> Assessment:
             domains=("ch-exemple.mssante.fr", "ch-exemple.example"),
         ),
         results=(_messaging(), _directory(), _sendings()),
+        levers=_levers(),
         answers=(
+            Answer(
+                indicator="P4.3",
+                reason="mailboxes_receiving_without_login",
+                actions=("2.3", "3.1.b"),
+            ),
             Answer(indicator="D6.2", reason="check_after_as_of", actions=("2.6",)),
             Answer(indicator="D6.2", reason="without_address", actions=("2.6", "3.2")),
             Answer(indicator="D6.2", reason="address_not_inside", actions=("2.6", "3.2")),

@@ -90,9 +90,10 @@ def test_keys_come_in_the_published_order(rich: Assessment) -> None:
     result = document["results"][0]
 
     assert ["schema", "library", "edition", "as_of", "period", "establishment", "results",
-            "answers", "notices", "inputs", "plan"] == list(document)  # fmt: skip
+            "levers", "answers", "notices", "inputs", "plan"] == list(document)  # fmt: skip
     assert ["indicator", "status", "headline", "period", "limbs", "settings", "steps", "reasons",
-            "breakdowns", "measurement", "inputs", "provenance"] == list(result)  # fmt: skip
+            "breakdowns", "sources", "measurement", "inputs",
+            "provenance"] == list(result)  # fmt: skip
     assert ["name", "value", "target", "status"] == list(result["limbs"][0])
     assert ["path", "kind", "sha256", "read", "accepted", "rejected", "rejections",
             "notes"] == list(document["inputs"][0])  # fmt: skip
@@ -153,8 +154,18 @@ def test_the_schema_has_every_field_of_every_class(rich: Assessment) -> None:
     check(result.steps[0], data["steps"][0], parts["step"])
     check(result.reasons[0], data["reasons"][0], parts["reason"])
     check(result.breakdowns[0], data["breakdowns"][0], parts["breakdown"])
+    check(result.sources[0], data["sources"][0], parts["contribution"])
     check(result.measurement, data["measurement"], parts["measurement_statement"])
     check(result.provenance, data["provenance"], parts["provenance"])
+    assert rich.levers is not None
+    assert rich.levers.letters is not None
+    assert rich.levers.letters.cost is not None
+    levers = document["levers"]
+    check(rich.levers, levers, parts["levers"])
+    check(rich.levers.whole, levers["whole"], parts["lever_counts"])
+    check(rich.levers.tables[0], levers["tables"][0], parts["lever_table"])
+    check(rich.levers.letters, levers["letters"], parts["avoidable_letters"])
+    check(rich.levers.letters.cost, levers["letters"]["cost"], parts["letter_cost"])
     check(rich.inputs[1], document["inputs"][1], parts["input_report"])
     check(rich.plan, document["plan"], parts["plan"])
     check(rich.plan.stages[0], document["plan"]["stages"][0], parts["planned_stage"])

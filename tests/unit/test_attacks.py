@@ -206,7 +206,7 @@ def test_a_file_of_rejections_stops(folder: Path, capsys: Capture) -> None:
 ODD = [
     pytest.param("[correspondents]\nmax_age = '9999 years'\n", "max_age", id="an absurd age"),
     pytest.param(TABLE + "header_row = -1\n", "counts lines from 1", id="a line before the first"),
-    pytest.param(TABLE + "compares = 'list'\n", "name a table or a log", id="compares a list"),
+    pytest.param(TABLE + "compares = 'list'\n", "holds no sendings", id="compares a list"),
     pytest.param(TABLE + "values.channel = { x = 'pigeon' }\n", "no word of ours", id="a pigeon"),
     pytest.param(TABLE.replace('"p"', '"…"'), "not filled in", id="pasted and not filled in"),
 ]

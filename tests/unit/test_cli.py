@@ -280,7 +280,7 @@ def test_an_unexpected_fault_shows_its_place_and_nothing_else(
     def break_down(*_: object, **__: object) -> None:
         raise ZeroDivisionError("Jeanne Planted, born 12/05/1937")
 
-    monkeypatch.setattr(cli, "gather", break_down)
+    monkeypatch.setattr("hopen_mss.cli.dossier.gather", break_down)
 
     code = run(["check", str(folder)])
     told = capsys.readouterr().err
@@ -294,7 +294,7 @@ def test_progress_for_who_waits(
     folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a terminal, after a second, the file being read is shown on standard error."""
-    monkeypatch.setattr(cli, "_PATIENCE", -1.0)
+    monkeypatch.setattr("hopen_mss.cli.console._PATIENCE", -1.0)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
 
     code = run(["check", str(folder)])
@@ -312,7 +312,7 @@ def test_stopping_changes_nothing(
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "gather", stop)
+    monkeypatch.setattr("hopen_mss.cli.dossier.gather", stop)
 
     assert 1 == run(["check", str(folder)])
     assert "stopped" in capsys.readouterr().err

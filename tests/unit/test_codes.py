@@ -15,7 +15,9 @@ from hopen_mss.dossier import SourceKind
 from hopen_mss.indicators.result import ResultStatus
 from hopen_mss.indicators.terms import _FIGURES
 from hopen_mss.method import Phase
+from hopen_mss.planning import Cause, EvidenceState, StepState, Theme, Timing, WaveState
 from hopen_mss.planning.answers import _ACTIONS, _NOT_MET
+from hopen_mss.planning.options import _FOLLOWS, PointKind
 from hopen_mss.transmissions import (
     Channel,
     Counting,
@@ -25,6 +27,7 @@ from hopen_mss.transmissions import (
     Structured,
     Trust,
 )
+from hopen_mss.trust_space import AddressVerdict, DomainKind, SignatureState
 
 SOURCE = Path(hopen_mss.__file__).parent
 CODE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
@@ -41,16 +44,20 @@ CALLS = {
 # Tables and functions whose words are codes: (file, name) -> group.
 TABLES = {
     ("indicators/d6_3.py", "_CAUSES"): "reason",
-    ("indicators/p4_3.py", "_STEPS"): "step",
+    ("indicators/messages.py", "_STEPS"): "step",
     ("indicators/terms.py", "_BY_KIND"): "step",
     ("indicators/terms.py", "_BY_DIRECTION"): "step",
     ("transmissions/postfix_queue.py", "_REFUSALS"): "note",
 }
 RETURNS = {
-    ("indicators/terms.py", "_left_out"): "step",
-    ("indicators/terms.py", "_doubt"): "step",
+    ("indicators/terms.py", "left_out"): "step",
+    ("indicators/terms.py", "doubt"): "step",
     ("indicators/terms.py", "_by_channel"): "step",
     ("indicators/d6_3.py", "_why_not"): "reason",
+    ("transmissions/hl7/answers.py", "expect"): "note",
+    ("transmissions/hl7/answers.py", "take"): "note",
+    ("transmissions/hl7/answers.py", "_take_ack"): "note",
+    ("transmissions/hl7/document.py", "_why_none"): "note",
     ("transmissions/postfix.py", "look_at"): "rejection",
     ("transmissions/postfix.py", "_read_day"): "rejection",
 }
@@ -129,17 +136,27 @@ def test_every_code_in_the_source_has_words(group: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("group", "kind"),
     [
+        ("cause", Cause),
         ("channel", Channel),
         ("counting", Counting),
         ("direction", Direction),
+        ("domain_kind", DomainKind),
+        ("evidence_state", EvidenceState),
         ("mailbox_kind", MailboxKind),
         ("phase", Phase),
+        ("point_kind", PointKind),
         ("recipient_kind", RecipientKind),
         ("sending_status", Status),
+        ("signature", SignatureState),
+        ("trust", AddressVerdict),
         ("source_kind", SourceKind),
         ("status", ResultStatus),
+        ("step_state", StepState),
         ("structured", Structured),
+        ("theme", Theme),
+        ("timing", Timing),
         ("trust", Trust),
+        ("wave_state", WaveState),
     ],
 )
 def test_every_word_of_a_closed_vocabulary_has_words(group: str, kind: type) -> None:
@@ -167,6 +184,21 @@ def test_phrases_of_reports_exist() -> None:
 
     assert len(asked) > 40
     assert set() == asked - set(groups()["report"])
+
+
+def test_phrases_of_a_deployment_exist() -> None:
+    """Whatever is said of a forecast, a comparison or a status has words."""
+    report = (SOURCE / "report" / "deployment.py").read_text("utf-8")
+    asked = set(re.findall(r"_say\(\s*[\"'](\w+)", report))
+    why = re.findall(r"Why\(code=\"(\w+)\"", (SOURCE / "planning/coming.py").read_text("utf-8"))
+    follows = {code for _, answers, _ in _FOLLOWS.values()
+               for pairs in answers.values() for _, code in pairs}  # fmt: skip
+
+    assert len(asked) > 40
+    assert set() == asked - set(groups()["planning"])
+    assert set() == {*why} - set(groups()["why"])
+    assert set() == follows - set(groups()["follows"])
+    assert {"deadline", *_FOLLOWS} == set(groups()["constraint"])
 
 
 def test_both_languages_say_the_same_things() -> None:

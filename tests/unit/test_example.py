@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from hopen_mss.assessment import Assessment, assess
-from hopen_mss.directory import CorrespondentsTable, MailboxesTable
+from hopen_mss.directory import CorrespondentsTable, FollowUpTable, MailboxesTable
 from hopen_mss.dossier import (
     CorrespondentsSection,
     DeploymentSection,
@@ -490,7 +490,7 @@ def test_the_same_bytes_each_time(folder: Path, tmp_path: Path) -> None:
     """Nothing depends on a clock, on chance or on the folder."""
     write_example(tmp_path / "again")
     assert contents(folder) == contents(tmp_path / "again")
-    assert 11 == len(contents(folder))
+    assert 12 == len(contents(folder))
 
 
 def test_files_are_as_their_tools_write_them(folder: Path) -> None:
@@ -623,6 +623,7 @@ def test_templates_are_understood_without_a_word(tmp_path: Path, file: str) -> N
     path = tmp_path / "templates" / file
     opened = {
         "correspondents.csv": lambda: CorrespondentsTable.open(path).table,
+        "follow-up.csv": lambda: FollowUpTable.open(path).table,
         "mailboxes.csv": lambda: MailboxesTable.open(path).table,
         "transmissions.csv": lambda: TransmissionTable.open(path).table,
         "monthly-totals.csv": lambda: TotalsTable.open(path).table,

@@ -1,12 +1,16 @@
 """What a file is said to be, and what of it may be shown."""
 
+import gzip
+import tomllib
 from pathlib import Path
 
 import pytest
+from tests.unit.test_evidence import EXCHANGE, HL7, MAIL, PLANTED, POSTFIX
 
 from hopen_mss.errors import InputFaultError
 from hopen_mss.example import write_example
 from hopen_mss.inspection import inspect_file
+from hopen_mss.sources import SourceKind, SourceSection
 
 KINDS = {
     "care-units.csv": "care_units",
@@ -38,6 +42,34 @@ def test_each_file_is_recognised_by_its_content(name: str, kind: str, example: P
 
     assert kind == found.kind
     assert "correspondents" == kind or f'kind = "{kind}"' in found.lines_to_paste
+
+
+EXCLUSIONS = "quoi;valeur;motif;décidé par;le\nservice;TEST;recette;CME;15/09/2026\n"
+CONTENTS = [
+    pytest.param(POSTFIX.encode(), "postfix", id="a log"),
+    pytest.param(gzip.compress(POSTFIX.encode()), "postfix", id="a compressed log"),
+    pytest.param(EXCHANGE.encode(), "exchange", id="a tracking log"),
+    pytest.param(EXCHANGE.encode("utf-16"), "exchange", id="a tracking log in UTF-16"),
+    pytest.param(MAIL.encode(), "mail", id="a mail"),
+    pytest.param(MAIL.encode() + b"\x81\x8d\xff\n", "mail", id="a mail of no single encoding"),
+    pytest.param(b"From x Mon Oct  5 09:30:00 2026\n" + MAIL.encode(), "mail", id="an mbox"),
+    pytest.param(HL7.encode(), "hl7", id="HL7 messages"),
+    pytest.param(b"\x0b" + HL7.replace("\n", "\r").encode() + b"\x1c\r", "hl7", id="framed HL7"),
+    pytest.param(EXCLUSIONS.encode(), "exclusions", id="what is left out"),
+]
+
+
+@pytest.mark.parametrize(("content", "kind"), CONTENTS)
+def test_sources_of_sendings_are_recognised(content: bytes, kind: str, tmp_path: Path) -> None:
+    """Logs, mails, messages and lists are known by what they hold, and their lines are right."""
+    (tmp_path / "any.thing").write_bytes(content)
+
+    found = inspect_file(tmp_path / "any.thing")
+    (section,) = tomllib.loads(found.lines_to_paste)["sources"].values()
+
+    assert kind == found.kind == SourceKind(section["kind"]).value
+    assert PLANTED not in str(found)
+    SourceSection(path=section["path"], kind=SourceKind(kind))
 
 
 def test_a_header_below_a_title_is_found(example: Path) -> None:

@@ -1,13 +1,18 @@
 # ruff: noqa: E501 (rows of files, as they stand)
 """No patient data comes out: planted in every free-text field, it is looked for everywhere."""
 
+import os
 import re
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from attrs import evolve
+from tests.hl7_flow import ack, mdm, rct, zam
+from tests.mails import archive, archive_part, metadata, multipart
 
 from hopen_mss import Assessment, Dossier, HopenMssError, assess, from_json, to_json
 from hopen_mss.cli import run as run_command
@@ -24,6 +29,7 @@ PLANTED = (
     CONTACT, PHONE, "1937-05-12",
 )  # fmt: skip
 SECRET = f"{NAME} {GIVEN} {BIRTH} {NUMBER} {PATIENT}"
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 TOML = """[establishment]
 name = "CH Exemple"
 domains = ["ch-exemple.mssante.fr"]
@@ -60,6 +66,26 @@ population = "letters of the printer"
 path = "mail.log"
 kind = "postfix"
 compares = "record"
+population = "mails of the relay"
+
+[sources.tracking]
+path = "tracking.csv"
+kind = "exchange"
+population = "mails of the staff"
+
+[sources.mails]
+path = "mails.mbox"
+kind = "mail"
+population = "mails of the platform"
+
+[sources.flow]
+path = "flow.hl7"
+kind = "hl7"
+population = "documents of the flow"
+
+[sources.left_out]
+path = "exclusions.csv"
+kind = "exclusions"
 
 [sources.national]
 path = "national.txt"
@@ -74,7 +100,84 @@ MAIL = (
     "delays=0/0/0/1, dsn=2.0.0, status=sent (250 Ok {secret})\n"
     "Oct  5 03:00:02 mx postfix/qmgr[2]: {id}: removed\n"
 )
+TRACKED = "2026-10-05T01:00:0{n}.000Z,ex,SMTP,{event},<{message}>,{to},{told},{sender},{secret}\r\n"
+RESULT = (
+    f'Content-Type: text/plain; name="{NAME}.txt"\n'
+    f'Content-Disposition: attachment; filename="{SECRET}.txt"\n\n{SECRET}\n'
+)
+
+
+def mail(kind: str, *, subject: str = SECRET, to: str = DOCTOR, sender: str = COLLEAGUE) -> str:
+    """A mail as it stands in an mbox, with something planted wherever there is room."""
+    return (
+        f"From {COLLEAGUE} Mon Oct  5 03:00:01 2026\n"
+        f"From: {NAME} {GIVEN} <{sender}>\nTo: {NAME} <{to}>\nSubject: {subject}\n"
+        f"Date: Mon, 5 Oct 2026 03:00:01 +0200\nMessage-ID: <{NAME}.{len(subject + to)}@ch.example>\n"
+        f"X-Patient: {SECRET}\n{kind}\n"
+    )
+
+
+def acknowledgement() -> str:
+    """A read receipt that repeats what it acknowledges."""
+    told = f"Reporting-UA: {NAME}\nOriginal-Recipient: rfc822;{DOCTOR}\nFinal-Recipient: rfc822;{PATIENT}\n"
+    told += (
+        f"Original-Message-ID: <{NAME}@ch.example>\nDisposition: automatic-action/x; displayed\n"
+    )
+    return multipart(
+        f"Content-Type: text/plain\n\n{SECRET}\n",
+        f"Content-Type: message/disposition-notification\n\n{told}",
+        kind="report; report-type=disposition-notification",
+    )
+
+
+def hl7_flow() -> str:
+    """Messages of an interface engine, with something planted wherever there is room."""
+    planted_pid = f"PID|1||{NUMBER}^^^INS||{NAME}^{GIVEN}||{BIRTH}|||{SECRET}||{PHONE}"
+    request = [
+        planted_pid if segment.startswith("PID") else segment
+        for segment in mdm(
+            "M1",
+            f"2.25.{NUMBER}",
+            rct(DOCTOR, person=f"810003461034^{NAME}^{GIVEN}"),
+            rct(PATIENT, person=f"{NUMBER}^{NAME}^{GIVEN}^^^^^^&1.2.250.1.213.1.4.8&ISO^D^^^INS"),
+            flags={"DESTMSSANTEPS": "Y", "DESTMSSANTEPAT": "Y"},
+            extra=[
+                f"NTE|1||{SECRET}|FIN",
+                f"ZFA|{SECRET}",
+                f"PRT||UC||REPLY|{NAME}|||||||||||^^X.400^{COLLEAGUE}",
+            ],
+        )
+    ]
+    damaged = [*mdm("M2", at=SECRET)[:2], planted_pid, *mdm("M2", SECRET)[3:]]
+    answers = [*zam("M1", "N", address=DOCTOR, person=NAME, code="550"), *ack("M1", "AA")]
+    return "\r".join([*request, *damaged, *answers]) + "\r"
+
+
 FILES = {
+    "tracking.csv": (
+        "#Software: Microsoft Exchange Server\r\n#Version: 15.00\r\n#Log-Type: Message Tracking Log\r\n"
+        "#Fields: date-time,server-hostname,source,event-id,message-id,recipient-address,recipient-status,"
+        "sender-address,message-subject\r\n"
+        + TRACKED.format(n=1, event="RECEIVE", message=f"{NAME}@ch.example", to=DOCTOR, told=SECRET, sender=COLLEAGUE, secret=SECRET)
+        + TRACKED.format(n=2, event="SEND", message=f"{NAME}@ch.example", to=DOCTOR, told=f"250 {SECRET}", sender=COLLEAGUE, secret=SECRET)
+        + TRACKED.format(n=3, event="FAIL", message=PATIENT, to=PATIENT, told=f"550 5.1.1 {SECRET}", sender=COLLEAGUE, secret=SECRET)
+        + f"{SECRET},{NAME}\r\n"
+    ),
+    "mails.mbox": (
+        mail(multipart(archive_part(archive(metadata("11488-4", secret=SECRET), [(f"IHE_XDM/SUBSET01/{NAME}.XML", SECRET.encode())])), RESULT), subject=f"XDM/1.0/DDM+CR {SECRET}")
+        + mail(f"Content-Type: text/plain\n\n{SECRET}\n", to=PATIENT)
+        + mail(acknowledgement(), sender=DOCTOR, to=COLLEAGUE)
+        + mail(f"Auto-Submitted: auto-replied\n\n{SECRET}\n", sender=PATIENT, to=COLLEAGUE)
+        + f"From {SECRET} Mon Oct  5 03:00:01 2026\n\n{SECRET}\n"
+    ),
+    "flow.hl7": hl7_flow(),
+    "exclusions.csv": (
+        "quoi;valeur;motif;décidé par;le;Remarque\n"
+        f"document_type;{NAME};essais;DIM;01/09/2026;{SECRET}\n"
+        f"recipient;{PATIENT};essais;DIM;01/09/2026;{SECRET}\n"
+        f"recipient;someone.{DOCTOR};essais;DIM;01/09/2026;{SECRET}\n"
+        f"recipient;nobody.else@medecin.mssante.fr;{SECRET};{NAME};{BIRTH} {NAME};\n"
+    ),
     "correspondents.csv": (
         "id;rpps;nom;prénom;métier;structure;code postal;ville;adresse mssanté;vérifié le;Remarque\n"
         f"{NUMBER};10003461034;{NAME};{GIVEN};{SECRET};{SECRET};69001;{NAME};{DOCTOR};01/10/2026;{SECRET}\n"
@@ -176,13 +279,36 @@ def test_nothing_planted_comes_out(folder: Path) -> None:
 
 
 def test_nothing_planted_stays_in_the_counts(folder: Path) -> None:
-    """What is kept to be added up later holds no person: tallies, comparisons, unmapped words."""
+    """What is kept to be added up later names nobody outside: tallies, comparisons, words.
+
+    The one exception are the mailboxes of the hospital's own list, for those that nobody reads.
+    """
     evidence = gather(Dossier.read(folder))
-    kept = [*evidence.tallies.values(), *evidence.comparisons]
+    tallies = [evolve(tally, mailboxes=()) for tally in evidence.tallies.values()]
+    kept = [*tallies, *evidence.comparisons]
+    listed = {box.address for box in evidence.mailboxes or ()}
 
     assert evidence.tallies
+    for tally in evidence.tallies.values():
+        assert {use.address for use in tally.mailboxes} <= listed
     assert [] == found_in("".join(to_json(one) for one in kept))
     assert [] == found_in(repr((evidence.inputs, evidence.notices, evidence.unmapped)))
+
+
+def test_nothing_is_written_while_reading(folder: Path) -> None:
+    """No temporary file, no cache: no file at all is opened for writing."""
+    opened: list[str] = []
+    watching = [True]
+
+    def watch(event: str, told: tuple[object, ...]) -> None:
+        if watching and event == "open" and isinstance(told[2], int) and told[2] & WRITES:
+            opened.append(str(told[0]))
+
+    sys.addaudithook(watch)
+    run(folder)
+    watching.clear()
+
+    assert [] == opened
 
 
 def test_progress_names_files_only(folder: Path) -> None:
@@ -285,6 +411,10 @@ def test_no_error_quotes_a_value_of_a_document(document: str) -> None:
     assert [] == found_in("\n".join(told_by(caught.value)))
 
 
+SENDINGS = {
+    "record.csv": "table", "letters.csv": "totals", "mail.log": "postfix", "tracking.csv": "exchange",
+    "mails.mbox": "mail", "flow.hl7": "hl7",
+}  # fmt: skip
 COMMANDS = [
     ["assess", "{folder}", "--as-of", "2026-11-23"],
     ["assess", "{folder}", "--as-of", "2026-11-23", "--format", "markdown", "--lang", "en"],
@@ -294,17 +424,32 @@ COMMANDS = [
     ["check", "{folder}", "--lang", "en", "--strict"],
     *(["inspect", "{folder}/" + name] for name in FILES),
     *(["inspect", "{folder}/" + name, "--format", "json"] for name in FILES),
-]
+    ["month", "{folder}", "2026-10", "--force"],
+    ["trust-space", "show", "{folder}/list.xml", "--lang", "en"],
+    ["trust-space", "show", "{folder}/list.xml", "--format", "json"],
+    *(
+        ["transmissions", "tally", "{folder}/" + name, "--kind", kind, "--whitelist", "{folder}/list.xml",
+         "--month", "2026-10", "--domain", "ch-exemple.mssante.fr", "--format", form]
+        for name, kind in SENDINGS.items()
+        for form in ("text", "json")
+    ),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_nothing_planted_is_printed_or_written(
     folder: Path, arguments: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Whatever the command prints, and every file that it writes, is free of what was planted."""
+    """Whatever the command prints, and every file that it writes, is free of what was planted.
+
+    A kept month alone names mailboxes: those of the hospital's own list.
+    """
     code = run_command([part.format(folder=folder) for part in arguments])
     printed = "".join(capfd.readouterr())
-    written = {path.name: path.read_text("utf-8") for path in folder.glob("out/*")}
+    made = (*folder.glob("out/*"), *folder.glob("history/*"))
+    written = {path.name: path.read_text("utf-8") for path in made}
+    if arguments[0] == "month":
+        written = {name: text.replace(COLLEAGUE, "") for name, text in written.items()}
 
     assert (2 if "--strict" in arguments else 0) == code
     assert printed

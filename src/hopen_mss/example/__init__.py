@@ -53,7 +53,7 @@ def write_example(folder: Path, *, force: bool = False) -> None:
     ['national-directory', 'transmissions', 'whitelists']
     """
     extraction = "Extraction_Correspondance_MSSante_202610010600.txt"
-    marked = ("correspondents.csv", "mailboxes.csv", "care-units.csv")
+    marked = ("correspondents.csv", "follow-up.csv", "mailboxes.csv", "care-units.csv")
     files: dict[str, str | bytes] = {
         "hopen-mss.toml": data_file("hopen-mss.toml"),
         "README.md": data_file("README.md"),

@@ -35,6 +35,15 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         "Dernière connexion",
     ),
     "care-units.csv": ("Service",),
+    "follow-up.csv": (
+        "Identifiant",
+        "RPPS",
+        "FINESS",
+        "Contacté le",
+        "Contacté par",
+        "Réponse",
+        "Équipé le",
+    ),
     "transmissions.csv": (
         "Identifiant document",
         "Identifiant message",

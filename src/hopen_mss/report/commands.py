@@ -9,6 +9,7 @@ from hopen_mss.evidence import Evidence
 from hopen_mss.inspection import Inspection
 from hopen_mss.periods import Hedge, Span
 from hopen_mss.planning import OptionOutlook, Plan
+from hopen_mss.report.counted import history_lines
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.pages import Sheet, inputs_sheet
 from hopen_mss.report.planned import PlanPage, floor_words, plan_page
@@ -78,6 +79,10 @@ class _Commands(Lines):
                     name = wording_of("column", column).text(self.lang)
                     told = ", ".join(self._word(word, times) for word, times in words.items())
                     yield from self.bullets([f"{one_line(file)}, {name}{self.colon} {told}"])
+        if evidence.history.months:
+            yield ""
+            yield f"  {self.phrase('kept_months')}"
+            yield from history_lines(evidence.history.months, self.lang)
         if evidence.notices:
             yield ""
             yield f"  {self.phrase('notices')}"
@@ -93,15 +98,17 @@ class _Commands(Lines):
             (self.phrase("kind"), kind or self.phrase("not_recognised")),
             (self.phrase("encoding"), found.encoding),
             (self.phrase("size"), self.phrase("bytes", count=found.size)),
+            (self.phrase("sheets"), ", ".join(one_line(sheet) for sheet in found.sheets)),
         ]
         if found.delimiter:
             shown = _DELIMITERS.get(found.delimiter, found.delimiter)
             pairs.append((self.phrase("delimiter"), shown))
+        if found.delimiter or found.sheets:
             pairs.append((self.phrase("header_line"), number(found.header_line, self.lang)))
         if found.read:
             of = f"{number(found.accepted, self.lang)} / {number(found.read, self.lang)}"
             pairs.append((self.phrase("accepted_of_read"), of))
-        yield from self.pairs(pairs)
+        yield from self.pairs((name, told) for name, told in pairs if told)
         if found.fault:
             yield ""
             yield from self.wrapped(one_line(found.fault), "  ! ", "    ")

@@ -17,12 +17,12 @@ __all__ = ["as_json", "schema"]
 
 _SCHEMA = "assessment.schema.json"
 _ORDER = (
-    "library", "edition", "as_of", "period", "establishment", "results", "answers", "notices",
-    "inputs", "plan",
+    "library", "edition", "as_of", "period", "establishment", "results", "levers", "answers",
+    "notices", "inputs", "plan",
 )  # fmt: skip
 _ORDER_OF_RESULT = (
     "indicator", "status", "headline", "period", "limbs", "settings", "steps", "reasons",
-    "breakdowns", "measurement", "inputs", "provenance",
+    "breakdowns", "sources", "measurement", "inputs", "provenance",
 )  # fmt: skip
 _ORDER_OF_LIMB = ("name", "value", "target", "status")
 _ORDER_OF_INPUT = (

@@ -7,7 +7,7 @@ from hopen_mss.assessment import Assessment
 from hopen_mss.errors import MissingExtraError
 from hopen_mss.method import Edition
 from hopen_mss.report.pages import pages_of
-from hopen_mss.report.pictures import pictures_of
+from hopen_mss.report.pictures import picture_of_levers, pictures_of
 from hopen_mss.report.words import phrase
 from hopen_mss.wording import Lang
 
@@ -37,12 +37,15 @@ def as_html(assessment: Assessment, lang: Lang, *, edition: Edition) -> str:
         for result in assessment.results
     }
 
+    drawn = picture_of_levers(assessment.levers, lang) if assessment.levers else None
+
     def say(code: str, *, count: int = 0, subject: str = "") -> str:
         return phrase(code, lang, count=count, subject=subject)
 
     page = template.render(
         pages=pages_of(assessment, lang, edition=edition),
         pictures=pictures,
+        lever_picture=(drawn.title, Markup(drawn.svg)) if drawn else None,  # noqa: S704 (as above)
         say=say,
         signs=_SIGNS,
         colon="\u00a0:" if lang == "fr" else ":",

@@ -7,6 +7,7 @@ from hopen_mss.assessment import Assessment
 from hopen_mss.method import Edition
 from hopen_mss.planning import Plan
 from hopen_mss.report.findings import Finding
+from hopen_mss.report.lever_sheets import LeverPage
 from hopen_mss.report.pages import FigureLine, IndicatorPage, Pages, Sheet, pages_of
 from hopen_mss.report.planned import PlanPage, plan_page
 from hopen_mss.report.words import phrase
@@ -105,11 +106,24 @@ class _Writer:
         if page.steps.rows:
             yield from self._heading(3, page.steps.caption)
             yield from self._sheet(page.steps)
-        for sheet in page.breakdowns:
+        for sheet in (*([page.sources] if page.sources.rows else []), *page.breakdowns):
             yield from self._heading(3, sheet.caption)
             yield from self._sheet(sheet)
+        if page.levers:
+            yield from self._levers(page.levers)
         yield from self._heading(3, self._phrase("findings"))
         yield from self._findings(page.findings)
+
+    def _levers(self, page: LeverPage) -> Iterator[str]:
+        yield from self._heading(3, page.title)
+        yield _plain(page.note)
+        yield ""
+        for sheet in (*page.sheets, *([page.more] if page.more.rows else [])):
+            yield from self._heading(4, sheet.caption)
+            yield from self._sheet(sheet)
+        if page.letters:
+            yield _plain(page.letters)
+            yield ""
 
     def _figures(self, figures: Iterable[FigureLine]) -> Iterator[str]:
         header = (

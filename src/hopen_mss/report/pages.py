@@ -9,16 +9,14 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from hopen_mss.assessment import Assessment
-from hopen_mss.codes import groups, number, one_line, sentence, wording_of
-from hopen_mss.indicators.figures import Presence, Unmeasured
+from hopen_mss.codes import number, one_line, sentence, wording_of
+from hopen_mss.indicators.figures import Unmeasured
 from hopen_mss.indicators.result import (
-    Breakdown,
     IndicatorResult,
     Limb,
     MeasurementStatement,
     Reason,
     ResultStatus,
-    Step,
 )
 from hopen_mss.method import Edition
 from hopen_mss.provenance import InputReport
@@ -30,13 +28,14 @@ from hopen_mss.report.findings import (
     statement_gap,
     statement_lines,
 )
+from hopen_mss.report.lever_sheets import LeverPage, lever_page
 from hopen_mss.report.planned import PlanPage, plan_page
+from hopen_mss.report.sheets import Sheet, breakdown_sheet, sources_sheet, steps_sheet
 from hopen_mss.report.words import (
     Said,
     day,
     period_words,
     phrase,
-    row_name,
     said,
     setting_words,
     status_words,
@@ -52,19 +51,6 @@ __all__ = [
     "inputs_sheet",
     "pages_of",
 ]
-
-_PAIRS = {"numerator_low": "numerator", "denominator_low": "denominator"}
-
-
-@frozen(kw_only=True)
-class Sheet:
-    """A table: a caption, the names of its columns, its rows, and which columns are numbers."""
-
-    caption: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numeric: frozenset[int] = frozenset()
-    note: str = ""
 
 
 @frozen(kw_only=True)
@@ -96,8 +82,10 @@ class IndicatorPage:
     headline: str
     settings: Sheet
     steps: Sheet
+    sources: Sheet
     breakdowns: tuple[Sheet, ...]
     findings: tuple[Finding, ...]
+    levers: LeverPage | None = None
 
     @property
     def cards(self) -> tuple[FigureLine, ...]:
@@ -182,9 +170,13 @@ def _indicator(
         figures=figures,
         headline=result.headline,
         settings=_settings(result, lang),
-        steps=_steps(result, lang),
-        breakdowns=tuple(_breakdown(one, lang) for one in result.breakdowns if one.rows),
+        steps=steps_sheet(result, lang),
+        sources=sources_sheet(result, lang),
+        breakdowns=tuple(breakdown_sheet(one, lang) for one in result.breakdowns if one.rows),
         findings=tuple(findings_of(assessment, result, lang, edition)),
+        levers=lever_page(assessment.levers, lang)
+        if assessment.levers and result.indicator == "D6.3"
+        else None,
     )
 
 
@@ -228,71 +220,6 @@ def _settings(result: IndicatorResult, lang: Lang) -> Sheet:
             for setting in result.settings
         ),
     )
-
-
-def _steps(result: IndicatorResult, lang: Lang) -> Sheet:
-    unmeasured = result.limbs and all(
-        isinstance(limb.value, Unmeasured)
-        for limb in result.limbs
-        if limb.name == result.headline or not result.headline
-    )
-    return Sheet(
-        caption=phrase("steps", lang),
-        header=(phrase("number", lang), phrase("step", lang)),
-        rows=tuple(
-            (number(step.count, lang), _step_words(result.indicator, step, lang))
-            for step in sorted(_with_pairs_joined(result), key=_reading_order)
-        ),
-        numeric=frozenset({0}),
-        note=phrase("steps_unmeasured", lang) if unmeasured else "",
-    )
-
-
-def _step_words(indicator: str, step: Step, lang: Lang) -> str:
-    return sentence(f"step/{indicator}", step.code, lang, count=step.count, subject=step.subject)
-
-
-def _reading_order(step: Step) -> int:
-    known = groups()["step"]
-    code = "compared_matched" if step.code.startswith("compared_") else step.code
-    return known.index(code) if code in known else len(known)
-
-
-def _with_pairs_joined(result: IndicatorResult) -> Iterator[Step]:
-    """The steps, both bounds of a number as one where they are equal."""
-    joined = set()
-    for step in result.steps:
-        high = step.code.replace("_low", "_high")
-        if step.code in _PAIRS and result.step(step.code) == result.step(high):
-            joined.add(high)
-            yield Step(_PAIRS[step.code], step.count, step.subject)
-        elif step.code not in joined:
-            yield step
-
-
-def _breakdown(breakdown: Breakdown, lang: Lang) -> Sheet:
-    dimension = wording_of("dimension", breakdown.dimension).text(lang)
-    values = [row.value for row in breakdown.rows]
-    names = [row_name(breakdown.dimension, one_line(row.name), lang) for row in breakdown.rows]
-    words = [said(value, lang) for value in values]
-    header = [dimension[:1].upper() + dimension[1:], phrase("counts", lang)]
-    rows = [[name, one.counts] for name, one in zip(names, words, strict=True)]
-    if any(one.percent for one in words):
-        header.append(phrase("percent", lang))
-        rows = [[*row, one.percent or "–"] for row, one in zip(rows, words, strict=True)]
-    return Sheet(
-        caption=phrase("by", lang, subject=dimension),
-        header=tuple(header),
-        rows=tuple(tuple(row) for row in rows),
-        numeric=frozenset(range(1, len(header))),
-        note=phrase("not_additive", lang) if _seems_additive(breakdown) else "",
-    )
-
-
-def _seems_additive(breakdown: Breakdown) -> bool:
-    """Whether a reader could add up what does not add up."""
-    numbers = any(not isinstance(row.value, Presence) for row in breakdown.rows)
-    return numbers and not breakdown.additive
 
 
 def inputs_sheet(reports: Sequence[InputReport], lang: Lang) -> Sheet:

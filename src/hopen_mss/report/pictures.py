@@ -6,16 +6,19 @@ are told apart by those who do not see all of them, and hatching says the same a
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from attrs import frozen
 
-from hopen_mss.codes import one_line, wording_of
+from hopen_mss.codes import number, one_line, wording_of
 from hopen_mss.errors import MissingExtraError
 from hopen_mss.indicators.figures import Count, Range, Share, Target, Value
+from hopen_mss.indicators.levers import Lever, LeverCounts, Levers
 from hopen_mss.indicators.result import Breakdown, IndicatorResult, Limb
+from hopen_mss.report.lever_sheets import shown_levers
 from hopen_mss.report.words import phrase, row_name, said
 from hopen_mss.wording import Lang
 
@@ -23,10 +26,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Picture", "pictures_of"]
+__all__ = ["Picture", "picture_of_levers", "pictures_of"]
 
 _SURE, _PERHAPS, _WHOLE, _TARGET, _INK = "#1f5a8a", "#8fb8d9", "#d5dce3", "#a63c06", "#1b2733"
-_WIDTH = 3.6
+_WIDTH, _WIDE = 3.6, 6.5
 _ROW = 0.3
 _MOST_ROWS = 15
 _SETTINGS = {
@@ -43,6 +46,15 @@ _SETTINGS = {
     "hatch.color": "#ffffff",
     "hatch.linewidth": 1.4,
 }
+_LEVERS = {
+    Lever.BY_MSSANTE: ("#1f5a8a", ""),
+    Lever.ADDRESS_KNOWN: ("#e69f00", ""),
+    Lever.NO_KNOWN_ADDRESS: ("#f0d9a8", "...."),
+    Lever.RECIPIENT_UNKNOWN: ("#d5dce3", "////"),
+    Lever.CHANNEL_UNKNOWN: ("#aab4be", "xxxx"),
+    Lever.FAILED: ("#a63c06", ""),
+}
+"""Colour and hatching of each lever: neighbours differ in lightness too."""
 _STATES = {
     "address_inside": _SURE,
     "address_not_inside": _PERHAPS,
@@ -106,6 +118,65 @@ def pictures_of(result: IndicatorResult, lang: Lang) -> tuple[Picture, ...]:
         bars = sorted(_channel_bars(channels, lang), key=lambda bar: -bar.high)
         found.append(_picture("D6.3-channel", title, bars, lang))
     return tuple(found)
+
+
+def picture_of_levers(levers: Levers, lang: Lang) -> Picture | None:
+    """Deliveries by lever, stacked, a bar for each care unit; nothing where there are no counts.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
+    rows = next((one.rows for one in levers.tables if one.dimension == "care_unit"), ())
+    rows = rows[:_MOST_ROWS] or (levers.whole,)
+    if levers.unmeasured or not any(row.deliveries for row in rows):
+        return None
+    shown = shown_levers(levers)
+    title, colon = phrase("picture_levers", lang), "\u00a0:" if lang == "fr" else ":"
+    words = {lever: wording_of("lever", lever).text(lang) for lever in shown}
+    names = [_unit_name(row, lang) for row in rows]
+    told = "; ".join(
+        f"{name}{colon} "
+        + ", ".join(f"{words[lever]} {number(row.of_lever(lever), lang)}" for lever in shown)
+        for name, row in zip(names, rows, strict=True)
+    )
+    with _drawing(_WIDE, 0.75 + _ROW * len(rows)) as (figure, axes):
+        _stack(axes, rows, names, words, lang)
+        svg = _as_inline(_saved(figure), "D63-levers", title, told)
+    return Picture(title=title, told=told, svg=svg)
+
+
+def _unit_name(row: LeverCounts, lang: Lang) -> str:
+    return row_name("care_unit", one_line(row.name), lang)
+
+
+def _stack(
+    axes: "Axes",
+    rows: Sequence[LeverCounts],
+    names: Sequence[str],
+    words: Mapping[Lever, str],
+    lang: Lang,
+) -> None:
+    widest = max(row.deliveries for row in rows)
+    starts = [0] * len(rows)
+    for lever, word in words.items():
+        colour, hatch = _LEVERS[lever]
+        sizes = [row.of_lever(lever) for row in rows]
+        axes.barh(
+            range(len(rows)), sizes, left=starts, height=0.6, color=colour, hatch=hatch, label=word
+        )
+        starts = [start + size for start, size in zip(starts, sizes, strict=True)]
+    for place, row in enumerate(rows):
+        text = f"{number(row.by_mssante, lang)} / {number(row.deliveries, lang)}"
+        axes.text(row.deliveries + 0.015 * widest, place, text, va="center")
+    axes.set_yticks(range(len(rows)), names)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(0, widest)
+    axes.set_xticks([])
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=8, borderpad=0
+    )
 
 
 def _is_share(value: Value) -> bool:
@@ -183,6 +254,14 @@ def _picture(
 
 
 def _drawn(bars: Sequence[_Bar], lang: Lang, *, percent: bool) -> str:
+    with _drawing(_WIDTH, 0.55 + _ROW * len(bars)) as (figure, axes):
+        _draw(axes, bars, lang, percent=percent)
+        return _saved(figure)
+
+
+@contextmanager
+def _drawing(width: float, height: float) -> Iterator[tuple["Figure", "Axes"]]:
+    """An empty drawing, on our settings as long as it is drawn."""
     try:
         from matplotlib import rc_context  # noqa: PLC0415 (the one room that draws)
         from matplotlib.figure import Figure  # noqa: PLC0415
@@ -191,10 +270,8 @@ def _drawn(bars: Sequence[_Bar], lang: Lang, *, percent: bool) -> str:
             "the pictures of the report need matplotlib", "pip install 'hopen-mss[report]'"
         ) from None
     with rc_context(_SETTINGS):  # type: ignore[arg-type]
-        figure = Figure(figsize=(_WIDTH, 0.55 + _ROW * len(bars)))
-        axes = figure.subplots()
-        _draw(axes, bars, lang, percent=percent)
-        return _saved(figure)
+        figure = Figure(figsize=(width, height))
+        yield figure, figure.subplots()
 
 
 def _draw(axes: "Axes", bars: Sequence[_Bar], lang: Lang, *, percent: bool) -> None:

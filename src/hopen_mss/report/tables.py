@@ -6,11 +6,21 @@ from collections.abc import Iterable, Sequence
 
 from hopen_mss.assessment import Assessment
 from hopen_mss.codes import one_line, sentence, wording_of
+from hopen_mss.directory import FollowUpAnswer
+from hopen_mss.indicators.mailboxes import SilentMailbox
+from hopen_mss.indicators.winning import WinOver
 from hopen_mss.provenance import InputReport
 from hopen_mss.report.words import phrase
+from hopen_mss.transmissions import Channel, Failures
 from hopen_mss.wording import Lang
 
-__all__ = ["inputs_csv", "rejections_csv"]
+__all__ = [
+    "failures_csv",
+    "inputs_csv",
+    "rejections_csv",
+    "unread_mailboxes_csv",
+    "win_over_csv",
+]
 
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@")
@@ -73,3 +83,89 @@ def _harmless(cell: str) -> str:
     """A cell that a spreadsheet shows and does not calculate."""
     shown = one_line(cell)
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
+
+
+def failures_csv(failures: Failures, lang: Lang = "fr") -> str:
+    """Failed deliveries by code, domain and address: professional addresses, for who corrects them.
+
+    The text begins with a byte order mark and is to be written in UTF-8.
+    """
+    names = ("code", "meaning", "domain", "address", "times", "last_on")
+    rows = (
+        (
+            row.code,
+            _meaning(row.code, lang),
+            row.domain,
+            row.address,
+            str(row.times),
+            row.last_on.isoformat(),
+        )
+        for row in failures.rows()
+    )
+    return _table([phrase(name, lang) for name in names], rows)
+
+
+def unread_mailboxes_csv(mailboxes: Iterable[SilentMailbox], lang: Lang = "fr") -> str:
+    """Mailboxes that receive while nobody is known to log in: for whoever answers for them.
+
+    The text begins with a byte order mark and is to be written in UTF-8.
+    """
+    names = ("address", "kind", "care_unit", "received", "last_login")
+    rows = (
+        (
+            box.address,
+            wording_of("mailbox_kind", box.kind).text(lang),
+            box.care_unit,
+            str(box.received),
+            box.last_login_on.isoformat() if box.last_login_on else "",
+        )
+        for box in mailboxes
+    )
+    return _table([phrase(name, lang) for name in names], rows)
+
+
+_OTHER_WAYS = tuple(one for one in Channel if one not in (Channel.MSSANTE, Channel.DMP))
+
+
+def win_over_csv(correspondents: Iterable[WinOver], lang: Lang = "fr") -> str:
+    """Correspondents to win over, those written to most first, with columns for the follow-up.
+
+    Filled in and kept, it is read back as a source of kind ``follow_up``. The text begins with a
+    byte order mark and is to be written in UTF-8.
+    """
+    who = ("id", "rpps", "finess", "name", "profession", "department")
+    what = ("sendings_by_mssante", "has_address", "paperless")
+    noted = ("contacted_on", "contacted_by", "answer", "equipped_on")
+    ways = (wording_of("channel", channel).text(lang) for channel in _OTHER_WAYS)
+    header = [
+        *(phrase(name, lang) for name in (*who, "otherwise")),
+        *(phrase("of_these_by", lang, subject=way) for way in ways),
+        *(phrase(name, lang) for name in (*what, *noted)),
+    ]
+    rows = (
+        (
+            *(getattr(one, name) for name in who),
+            str(one.otherwise),
+            *(str(one.sent.get(channel, 0)) for channel in _OTHER_WAYS),
+            str(one.sent.get(Channel.MSSANTE, 0)),
+            wording_of("known_address", one.address).text(lang),
+            phrase("yes", lang) if one.paperless else "",
+            one.contacted_on.isoformat() if one.contacted_on else "",
+            one.contacted_by,
+            _answer(one, lang),
+            one.equipped_on.isoformat() if one.equipped_on else "",
+        )
+        for one in correspondents
+    )
+    return _table(header, rows)
+
+
+def _answer(one: WinOver, lang: Lang) -> str:
+    known = one.answer is not FollowUpAnswer.UNKNOWN
+    return wording_of("follow_up_answer", one.answer).text(lang) if known else ""
+
+
+def _meaning(code: str, lang: Lang) -> str:
+    """What a code says, as far as the national tables know it."""
+    known = wording_of("failure_code", code).text(lang)
+    return "" if known == code else known

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from hopen_mss.assessment import Assessment
 from hopen_mss.method import Edition
 from hopen_mss.report.findings import Finding
+from hopen_mss.report.lever_sheets import LeverPage
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.pages import FigureLine, IndicatorPage, Pages, pages_of
 from hopen_mss.report.planned import PlanPage
+from hopen_mss.report.sheets import IN_TEXT
 from hopen_mss.wording import Lang
 
 __all__ = ["as_text"]
@@ -62,12 +64,36 @@ class _Writer(Lines):
         if page.steps.rows:
             yield ""
             yield from self.table(page.steps, shows_header=False, most=len(page.steps.rows))
-        for sheet in page.breakdowns:
+        if page.sources.rows:
             yield ""
-            yield from self.table(sheet)
+            yield from self.table(page.sources, most=len(page.sources.rows))
+        for sheet in page.breakdowns:
+            if sheet.code in IN_TEXT:
+                yield ""
+                yield from self.table(sheet)
+        if further := [one.header[0] for one in page.breakdowns if one.code not in IN_TEXT]:
+            yield ""
+            told = self.phrase("further", subject=", ".join(name.lower() for name in further))
+            yield from self.wrapped(told, "  ")
+        if page.levers:
+            yield ""
+            yield from self._levers(page.levers)
         yield ""
         yield f"  {self.phrase('findings')}"
         yield from self._findings(page.findings)
+
+    def _levers(self, page: LeverPage) -> Iterator[str]:
+        """The levers by care unit; other dimensions are for pages."""
+        yield f"  {page.title}"
+        yield from self.wrapped(page.note, "    ")
+        for sheet in page.sheets[:1]:
+            yield ""
+            yield from self.table(sheet, most=len(sheet.rows))
+        if page.more.rows:
+            yield ""
+            yield from self.table(page.more, shows_header=False, most=len(page.more.rows))
+        if page.letters:
+            yield from self.wrapped(page.letters, "  ")
 
     def _figure(self, line: FigureLine) -> Iterator[str]:
         yield from self.wrapped(line.label, "  ")

@@ -20,11 +20,12 @@ from hopen_mss.indicators.figures import (
 )
 from hopen_mss.indicators.result import Limb, ResultStatus, Setting
 from hopen_mss.periods import Period, Span
-from hopen_mss.transmissions.deliveries import UNLISTED
+from hopen_mss.transmissions.facts import UNLISTED
 from hopen_mss.wording import Lang
 
 __all__ = [
     "Said",
+    "between",
     "day",
     "month",
     "percent",
@@ -37,7 +38,17 @@ __all__ = [
     "target_words",
 ]
 
-_NAMED = {"channel": "channel", "mailbox_kind": "mailbox_kind"}
+_NAMED = {
+    "channel": "channel",
+    "correspondent_kind": "correspondent_kind",
+    "correspondent_mailbox": "mailbox_kind",
+    "correspondents": "correspondents",
+    "mailbox_kind": "mailbox_kind",
+    "profession": "profession",
+    "recipient_kind": "recipient_kind",
+    "silent_mailbox_kind": "mailbox_kind",
+}
+_DOMAINS = ("recipient_domain", "sender_domain")
 
 
 def phrase(code: str, lang: Lang, *, count: int = 0, subject: str = "") -> str:
@@ -148,20 +159,25 @@ def _counts(value: Bound | Range, lang: Lang) -> str:
         return f"{number(value.numerator, lang)} {of} {number(value.denominator, lang)}"
     low, high = value.low, value.high
     if isinstance(low, Share) and isinstance(high, Share) and low.denominator == high.denominator:
-        both = _between(number(low.numerator, lang), number(high.numerator, lang), lang)
+        both = between(number(low.numerator, lang), number(high.numerator, lang), lang)
         return f"{both} {of} {number(low.denominator, lang)}"
-    return _between(_counts(low, lang), _counts(high, lang), lang)
+    return between(_counts(low, lang), _counts(high, lang), lang)
 
 
 def _percent(value: Bound | Range, lang: Lang) -> str:
     if isinstance(value, Share):
         return percent(value.exact, lang)
     if isinstance(value, Range) and isinstance(value.low, Share):
-        return _between(_percent(value.low, lang), _percent(value.high, lang), lang)
+        return between(_percent(value.low, lang), _percent(value.high, lang), lang)
     return ""
 
 
-def _between(low: str, high: str, lang: Lang) -> str:
+def between(low: str, high: str, lang: Lang) -> str:
+    """Two ends in words, or one of them where both read the same.
+
+    >>> between("3", "5", "en"), between("3", "3", "en")
+    ('between 3 and 5', '3')
+    """
     if low == high:  # unequal, and yet the same once rounded
         return low
     return f"{phrase('between', lang)} {low} {phrase('and', lang)} {high}"
@@ -234,6 +250,11 @@ def setting_words(setting: Setting, lang: Lang) -> str:
         span = Span.parse(setting.value)
         unit, count = ("span_months", span.months) if span.months else ("span_days", span.days)
         return phrase(unit, lang, count=count)
+    if setting.code == "exclusion":
+        what, _, rest = setting.value.partition(", ")
+        line, _, justified = one_line(rest).partition(": ")
+        colon = "\u00a0:" if lang == "fr" else ":"
+        return f"{wording_of('exclusion', what).text(lang)}, {line}{colon} {justified}"
     group = _WORDS_OF_SETTINGS.get(setting.code)
     if group is None:
         return one_line(setting.value)
@@ -249,7 +270,10 @@ def row_name(dimension: str, name: str, lang: Lang) -> str:
     if name == UNLISTED:
         return phrase("unlisted", lang)
     if not name:
-        return phrase("not_given", lang)
-    if dimension == "month":
+        return phrase("domain_not_listed" if dimension in _DOMAINS else "not_given", lang)
+    if dimension in ("month", "contacted_in"):
         return month(name, lang)
+    if dimension == "change":
+        states = (wording_of("directory_state_short", one) for one in name.split(", "))
+        return " → ".join(state.text(lang) for state in states)
     return wording_of(_NAMED[dimension], name).text(lang) if dimension in _NAMED else name

@@ -1,0 +1,386 @@
+"""The deployment in a terminal: forecast, options compared, what comes next, where it stands."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from hopen_mss.codes import number, one_line, sentence, wording_of
+from hopen_mss.planning import (
+    Decision,
+    FollowedPlan,
+    FollowedStep,
+    FollowedWave,
+    Forecast,
+    NextStep,
+    NextSteps,
+    OptionsTable,
+    PlanStatus,
+    StatusChange,
+    Timing,
+    Why,
+)
+from hopen_mss.report.lines import Lines
+from hopen_mss.report.pages import Sheet
+from hopen_mss.report.words import day
+from hopen_mss.wording import Lang
+
+__all__ = ["comparison_as_text", "forecast_as_text", "next_as_text", "status_as_text"]
+
+_WIDTH = 100
+_MOST_ROWS = 400
+
+
+def forecast_as_text(forecast: Forecast, lang: Lang, *, as_of: date | None = None) -> str:
+    """A forecast with its floors, estimates, chances and latest starts, each hedged."""
+    return _joined(_Deployment(_WIDTH, lang).forecast(forecast, as_of))
+
+
+def comparison_as_text(table: OptionsTable, lang: Lang) -> str:
+    """Both options by theme, delay, action and constraint."""
+    return _joined(_Deployment(_WIDTH, lang).comparison(table))
+
+
+def next_as_text(found: NextSteps, lang: Lang) -> str:
+    """The next things to do, who, and why."""
+    return _joined(_Deployment(_WIDTH, lang).coming(found.steps))
+
+
+def status_as_text(found: PlanStatus, lang: Lang) -> str:
+    """Where a deployment stands, and what changed since an earlier day."""
+    return _joined(_Deployment(_WIDTH, lang).status(found.plan, found.change))
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(line.rstrip() for line in lines)
+
+
+class _Deployment(Lines):
+    def forecast(self, found: Forecast, as_of: date | None) -> Iterator[str]:
+        yield from self.heading(f"{self._say('forecast')} · {found.label.text(self.lang)}")
+        floor = self._say("end", subject=self._day(found.floor))
+        if found.floor == found.start:
+            floor = self._say("no_floor", subject=self._day(found.floor))
+        pairs = [
+            (self._say("start"), self._day(found.start)),
+            (self._of("measure", "floor"), floor),
+            (self._of("measure", "usual_floor"),
+             self._say("end", subject=self._day(found.usual_floor))),
+        ]  # fmt: skip
+        pairs += [
+            (
+                self._say("possible"),
+                f"{self._say('possible_under', subject=self._day(one.before))} ({one.citation})",
+            )
+            for one in found.possible
+        ]
+        yield from self.pairs(pairs)
+        yield from self.bullets(
+            f"{one.label.text(self.lang)} ({one.citation})" for one in found.delays
+        )
+        yield from self.wrapped(self._say("no_promise"), "")
+        yield from self._estimates(found)
+        if found.chances:
+            yield ""
+            subject = str(found.chances.seed)
+            yield self._say("chances", count=found.chances.runs, subject=subject)
+            yield from self.bullets(
+                self._say("chance", count=one.percent, subject=self._day(one.on))
+                + (f" ! {self._of('measure', one.under)}" if one.under else "")
+                for one in found.chances.chances
+            )
+            yield from self._uncounted(found.chances.uncounted)
+        if found.wanted:
+            yield ""
+            yield self._say("latest", subject=self._day(found.wanted))
+            yield from self.pairs(
+                (
+                    (
+                        self._of("measure", one.measure),
+                        self._latest(one.start, as_of, one.decided_by),
+                    )
+                    for one in found.latest_starts
+                ),
+                "  ",
+            )
+        if found.open_steps:
+            yield ""
+            yield from self.wrapped(
+                f"{self._say('open_steps')}{self.colon} {one_line(', '.join(found.open_steps))}", ""
+            )
+
+    def _latest(self, start: date | None, as_of: date | None, step: str) -> str:
+        if start is not None:
+            said = self._day(start)
+        else:
+            said = self._say("latest_none", subject=self._day(as_of) if as_of else "")
+        return f"{said} ({self._say('decided_by', subject=self._name(step))})" if step else said
+
+    def _estimates(self, found: Forecast) -> Iterator[str]:
+        if found.estimated is None:
+            return
+        yield ""
+        yield self._say("estimates")
+        ends = found.estimated
+        yield from self.pairs(
+            (
+                (self._of("measure", name), self._say("estimated_ends", subject=self._day(end)))
+                for name, end in (("low", ends.low), ("likely", ends.likely), ("high", ends.high))
+            ),
+            "  ",
+        )
+        yield from self._uncounted(found.uncounted)
+        if found.disagreements:
+            yield f"  ! {self._say('disagreements')}"
+            yield from self.bullets(
+                f"{self._name(one.step) or self._say('disagreement_whole')}, "
+                f"{self._of('measure', one.measure)}{self.colon} {self._day(one.ends)}, "
+                f"{self._say('before_floor', subject=self._day(one.floor))} ({one.citation})"
+                for one in found.disagreements
+            )
+
+    def _uncounted(self, steps: tuple[str, ...]) -> Iterator[str]:
+        if steps:
+            shown = ", ".join(map(self._name, steps))
+            yield from self.wrapped(self._say("uncounted", subject=shown), "  ")
+
+    def comparison(self, table: OptionsTable) -> Iterator[str]:
+        labels = {code: label.text(self.lang) for code, label in table.options}
+        yield from self.heading(self._say("comparison"))
+        for row in table.themes:
+            yield ""
+            yield f"  {self._of('theme', row.theme.value)}"
+            for option, label in labels.items():
+                yield from self.wrapped(label, "    ")
+                told = [
+                    f"{self._of('point_kind', one.kind.value)}{self.colon} "
+                    f"{one.label.text(self.lang)}"
+                    for one in row.points
+                    if one.option == option
+                ]
+                yield from self.bullets(told or [self._say("silent")])
+        yield ""
+        yield f"  {self._say('delays')}"
+        for _, delays in table.delays:
+            yield from self.bullets(
+                f"{one.label.text(self.lang)} ({one.citation})" for one in delays
+            )
+        for option, floors in table.floors:
+            shown = [
+                f"{self._of('measure', name)}{self.colon} {self._day(found)}"
+                for name, found in (("floor", floors.floor), ("usual_floor", floors.usual_floor))
+            ]
+            yield from self.wrapped(f"{labels[option]}{self.colon} {', '.join(shown)}", "    ")
+        yield ""
+        yield f"  {self._say('changes')}"
+        for change in table.changes:
+            yield from self.wrapped(f"{change.action}  {change.label.text(self.lang)}", "    ")
+            yield from self.bullets(
+                f"{labels[option]}{self.colon} {told.text(self.lang)}"
+                for option, told in change.by_option
+            )
+        yield ""
+        yield f"  {self._say('constraints')}"
+        for asked in table.constraints:
+            answer = self._answer(asked.answer)
+            if asked.origin:
+                answer = f"{answer} ({one_line(asked.origin)})"
+            yield from self.wrapped(f"{self._of('constraint', asked.question)} {answer}", "    ")
+            yield from self.bullets(
+                (f"{labels[option]}{self.colon} " if option else "") + self._of("follows", reason)
+                for option, reason in asked.reasons
+            )
+        yield ""
+        yield from self.wrapped(self._say("no_score"), "")
+
+    def _answer(self, answer: str) -> str:
+        if answer[:1].isdigit():
+            return self._day(date.fromisoformat(answer))
+        return self._of("constraint_answer", answer)
+
+    def coming(self, every: tuple[NextStep, ...]) -> Iterator[str]:
+        yield from self.heading(self._say("next"))
+        if not every:
+            yield self._say("nothing_next")
+        for place, step in enumerate(every, start=1):
+            yield from self.wrapped(f"{place}. {self._name(step.key)}  {self._label(step)}", "")
+            who = one_line(step.who)
+            if not who and step.sheet_names:
+                names = ", ".join(name.text(self.lang) for name in step.sheet_names)
+                who = self._say("who_sheet", subject=names)
+            yield from self.pairs(
+                [
+                    (self._say("who"), who or self._say("who_nobody")),
+                    *((self._say("why"), self._why(one)) for one in step.why),
+                    *(
+                        (
+                            self._say("closes"),
+                            f"{gap.indicator}{self.colon} "
+                            + wording_of(f"reason/{gap.indicator}", gap.reason).text(self.lang),
+                        )
+                        for gap in step.closes
+                    ),
+                ],
+                "   ",
+            )
+
+    def _why(self, why: Why) -> str:
+        subject = self._day(why.day) if why.day else one_line(why.subject)
+        return sentence("why", why.code, self.lang, count=why.count, subject=subject)
+
+    def _label(self, step: NextStep | FollowedStep) -> str:
+        return one_line(step.label.text(self.lang))
+
+    def status(self, plan: FollowedPlan, change: StatusChange) -> Iterator[str]:
+        yield from self.heading(self._say("status"))
+        end = self._day(plan.end)
+        if plan.end != plan.first_end:
+            end += f" ({self._say('first_end', subject=self._day(plan.first_end))})"
+        yield from self.pairs(
+            [
+                (self._say("option"), plan.label.text(self.lang)),
+                (self._say("as_of"), self._day(plan.as_of)),
+                (self._say("start"), self._day(plan.start)),
+                (self._say("planned_end"), end),
+            ]
+        )
+        yield ""
+        yield self._say("since_month", subject=self._day(change.since))
+        yield from self.bullets(self._changes(change))
+        yield ""
+        yield from self.table(self._steps(plan), most=_MOST_ROWS)
+        for step in plan.steps:
+            yield from self._remarks(step)
+        yield from self._moves(plan)
+        if plan.waves:
+            yield ""
+            yield f"  {self._say('waves')}"
+            for wave in plan.waves:
+                yield from self._wave(wave)
+        yield from self._asked(plan)
+        if plan.later_records:
+            yield ""
+            yield self._say("later_records", count=plan.later_records)
+        if plan.open_steps:
+            yield ""
+            shown = one_line(", ".join(plan.open_steps))
+            yield from self.wrapped(f"{self._say('open_steps')}{self.colon} {shown}", "")
+
+    def _changes(self, change: StatusChange) -> list[str]:
+        named = ("done", "started", "dropped", "newly_late", "caught_up", "newly_live",
+                 "new_alerts", "new_risks", "decisions_taken")  # fmt: skip
+        told = [
+            f"{self._say(name)}{self.colon} {', '.join(map(self._name, getattr(change, name)))}"
+            for name in named
+            if getattr(change, name)
+        ]
+        if moved := (change.end - change.end_before).days:
+            told.append(self._say("end_moved", count=moved))
+        return told or [self._say("no_change")]
+
+    def _steps(self, plan: FollowedPlan) -> Sheet:
+        rows = []
+        for step in plan.steps:
+            state = self._of("step_state", step.state.value) if step.state else ""
+            timing = self._of("timing", step.timing.value) if step.timing else ""
+            if step.timing is Timing.DUE and state:
+                timing = ""
+            shown = step.on if step.is_over else step.due or step.end
+            rows.append(
+                (
+                    self._name(step.key),
+                    ", ".join(filter(None, (state, timing))),
+                    shown.isoformat() if shown else "–",
+                    self._label(step),
+                )
+            )
+        header = tuple(self._say(name) for name in ("step", "state", "day", "what"))
+        return Sheet(caption=self._say("steps"), header=header, rows=tuple(rows))
+
+    def _remarks(self, step: FollowedStep) -> Iterator[str]:
+        told = []
+        if step.cannot_hold and step.due:
+            told.append(self._say("cannot_hold", subject=self._day(step.due)))
+        if step.state is not None and step.waits_for and not step.is_whole:
+            told.append(self._say("done_early", subject=", ".join(map(self._name, step.waits_for))))
+        for one in step.evidence:
+            if one.state.value != "same":
+                said = self._say("evidence", subject=one.path)
+                told.append(f"{said}{self.colon} {self._of('evidence_state', one.state.value)}")
+        yield from self.bullets(f"{self._name(step.key)}{self.colon} {one}" for one in told)
+
+    def _moves(self, plan: FollowedPlan) -> Iterator[str]:
+        shown = [move for move in plan.moves if not plan.step(move.key).is_whole]
+        if not shown:
+            return
+        yield ""
+        rows = tuple(
+            (
+                self._name(move.key),
+                move.end_before.isoformat(),
+                move.end.isoformat(),
+                sentence("cause", move.because.value, self.lang, subject=self._name(move.of)),
+            )
+            for move in shown
+        )
+        header = (self._say("step"), "1", "2", self._say("why"))
+        sheet = Sheet(caption=self._say("moves"), header=header, rows=rows)
+        yield from self.table(sheet, shows_header=False, most=_MOST_ROWS)
+
+    def _wave(self, wave: FollowedWave) -> Iterator[str]:
+        told = [self._say("go_live", subject=self._day(wave.go_live))]
+        if wave.before_connection:
+            told.append(self._say("before_connection"))
+        for name, there, wanted in (
+            ("trained", wave.trained, wave.to_train),
+            ("opened", wave.opened, wave.to_open),
+        ):
+            if there is not None or wanted is not None:
+                subject = f"{self._number(there)}/{self._number(wanted)}"
+                told.append(self._say(name, subject=subject))
+        for name, answer in (
+            ("documents_updated", wave.documents_updated),
+            ("posters_up", wave.posters_up),
+        ):
+            if answer is not None:
+                said = self._of("constraint_answer", "yes" if answer else "no")
+                told.append(self._say(name, subject=said))
+        yield from self.wrapped(f"{one_line(wave.name)}{self.colon} {', '.join(told)}", "    ")
+        yield from self.bullets(
+            f"{one_line(sign.name)}{self.colon} {self._of('wave_state', sign.state.value)}"
+            for sign in wave.signs
+        )
+
+    def _asked(self, plan: FollowedPlan) -> Iterator[str]:
+        if plan.risks:
+            yield ""
+            yield f"  {self._say('risks')}"
+            yield from self.bullets(
+                one_line(f"{risk.what} ({risk.who})" if risk.who else risk.what)
+                for risk in plan.risks
+            )
+        if plan.decisions:
+            yield ""
+            yield f"  {self._say('decisions')}"
+            yield from self.bullets(self._decision(one) for one in plan.decisions)
+
+    def _decision(self, asked: Decision) -> str:
+        told = one_line(f"{asked.what} ({asked.who})")
+        if asked.wanted_by is None:
+            return told
+        return f"{told}, {self._say('wanted_by', subject=self._day(asked.wanted_by))}"
+
+    def _number(self, count: int | None) -> str:
+        return self._say("number_unknown") if count is None else number(count, self.lang)
+
+    def _day(self, moment: date) -> str:
+        return day(moment, self.lang)
+
+    def _name(self, key: str) -> str:
+        """A step as people call it: its code, or what a phase is called."""
+        code, at, site = key.partition(" @ ")
+        return one_line(f"{wording_of('phase', code).text(self.lang)}{at}{site}")
+
+    def _of(self, group: str, code: str) -> str:
+        return wording_of(group, code).text(self.lang)
+
+    def _say(self, code: str, *, count: int = 0, subject: str = "") -> str:
+        return sentence("planning", code, self.lang, count=count, subject=subject)
