@@ -81,19 +81,26 @@ def test_the_scored_step(national: tuple[DirectoryIndex, list[CheckedLine]]) -> 
         for checked in lines
         if checked.line.family_name
     ][:WITHOUT_IDENTIFIERS]
-    pairs: list[tuple[str, str, Candidates]] = []
+    pairs: list[tuple[str, str, list[str], list[str]]] = []
     for one in wanted:
         listened = Listened(index)
         find_candidates(one, listened, scored_families)  # type: ignore[arg-type]
         spelling = one.spellings[0]
-        pairs += [(spelling.families[0], spelling.givens[0], block) for block in listened.blocks]
+        for block in listened.blocks:
+            every = [
+                (family, bearer.given)
+                for place, family in enumerate(block.families)
+                for bearer in block.bearers_of(place)
+            ]
+            families, givens = [family for family, _ in every], [given for _, given in every]
+            pairs.append((spelling.families[0], spelling.givens[0], families, givens))
 
     def bare() -> None:
         similarity = OSA.normalized_similarity
-        for family, given, block in pairs:
-            for other in block.families:
+        for family, given, families, givens in pairs:
+            for other in families:
                 similarity(family, other)
-            for other in block.givens:
+            for other in givens:
                 similarity(given, other)
 
     def scored() -> None:
@@ -107,7 +114,7 @@ def test_the_scored_step(national: tuple[DirectoryIndex, list[CheckedLine]]) -> 
         ratios.append(seconds[-1] / alone)
     ratio = statistics.median(ratios)
     core = took(lambda: [find_candidates(one, index) for one in wanted])
-    many = sum(len(block.families) for _, _, block in pairs)
+    many = sum(len(families) for _, _, families, _ in pairs)
     print(
         f"\n{len(wanted):,} lines, {many:,} pairs: {ratio:.2f} x rapidfuzz alone, "
         f"{statistics.median(seconds):.1f} s; without the extra {core:.1f} s"

@@ -58,8 +58,9 @@ RETURNS = {
     ("transmissions/hl7/answers.py", "take"): "note",
     ("transmissions/hl7/answers.py", "_take_ack"): "note",
     ("transmissions/hl7/document.py", "_why_none"): "note",
-    ("transmissions/postfix.py", "look_at"): "rejection",
-    ("transmissions/postfix.py", "_read_day"): "rejection",
+    ("transmissions/postfix_stamps.py", "turn"): "rejection",
+    ("transmissions/postfix_stamps.py", "_read_day"): "rejection",
+    ("transmissions/postfix_stamps.py", "_usable"): "rejection",
 }
 
 

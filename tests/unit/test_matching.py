@@ -157,7 +157,7 @@ REVIEWED = [
     (line("Martin|Jean-Pierre"), MatchRule.RESEMBLANCE, D.RESEMBLES, MARTIN, "a name alone"),
     (line("Martin|Jean-Pierre|IDE"), MatchRule.RESEMBLANCE, D.RESEMBLES, MARTIN,
      "a name and a profession"),
-    (line("Martin|Jean-Pierre||33000"), MatchRule.RESEMBLANCE, D.RESEMBLES, MARTIN,
+    (line("Martin|Jean-Pierre|IDE|33000"), MatchRule.RESEMBLANCE, D.RESEMBLES, MARTIN,
      "a name, moved far"),
     (line("Eschamps|Zoé|Sage-femme|20000"), MatchRule.RESEMBLANCE, D.RESEMBLES, HOLMES,
      "without its particle"),
@@ -187,6 +187,7 @@ def test_for_review(
 NOBODY = [
     (line("Inconnu|Personne|médecin|69001"), "a stranger"),
     (line("Dupont|Marcel|médecin|69001"), "only a part of the family name"),
+    (line("Martin|Jean-Pierre||33000"), "a name far away, and no word on the profession"),
     (line("", structure_name="CENTRE HOSPITALIER"), "a structure's name alone"),
     (line("", finess="690000013"), "an unknown structure"),
     (line("", rpps="10000099999"), "an unknown number alone"),

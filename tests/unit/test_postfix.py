@@ -29,7 +29,7 @@ from tests.postfix_log import (
 
 from hopen_mss.errors import HopenMssError, InputFaultError, InvalidInputError
 from hopen_mss.periods import Period
-from hopen_mss.transmissions import postfix_queue
+from hopen_mss.transmissions import postfix, postfix_queue
 from hopen_mss.transmissions.postfix import PostfixLog
 from hopen_mss.transmissions.record import Channel, Direction, Status, Transmission
 
@@ -577,6 +577,21 @@ def test_messages_never_removed_are_given_up_in_time(
 
     assert [f"m{n}" for n in range(25)] == [record.message_id for record in records]
     assert {"not_seen_removed": 10, "queue_ids_given_up": 15} == notes(report)
+
+
+def test_a_message_without_an_end_is_given_up_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither does a message to ever more recipients: what is known of it comes out."""
+    monkeypatch.setattr(postfix, "_RELIEF", 1)
+    monkeypatch.setattr(postfix_queue, "_MOST_WAITING", 100)
+    q = "4F1A2B3C4D"
+    lines = mail(q, "m1", *(attempt(q, f"{n}@cabinet.example") for n in range(1000)))
+
+    records, report = read(tmp_path, stamped(lines))
+
+    assert [f"{n}@cabinet.example" for n in range(1000)] == [sent.recipient for sent in records]
+    assert notes(report)["queue_ids_given_up"] > 0
 
 
 WORDS = st.sampled_from(

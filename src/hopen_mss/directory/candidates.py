@@ -229,13 +229,13 @@ def _scores(
 ) -> Iterator[tuple[str, float]]:
     """Everybody of a block who resembles, with a first score."""
     for number, family in similar(spelling.families, block.families).items():
-        theirs = block.givens[number]
-        given = max([given_resemblance(one, theirs) for one in spelling.givens])
-        if given:
-            near = Place.POSTCODE if wanted.postcode == block.postcodes[number] else place
-            same = wanted.has_profession(block.professions[number])
-            score = score_of(family=family, given=given, place=near, profession=same)
-            yield block.persons[number], score * spelling.worth
+        for bearer in block.bearers_of(number):
+            given = max([given_resemblance(one, bearer.given) for one in spelling.givens])
+            if given:
+                near = Place.POSTCODE if wanted.postcode == bearer.postcode else place
+                same = wanted.has_profession(bearer.profession)
+                score = score_of(family=family, given=given, place=near, profession=same)
+                yield bearer.person, score * spelling.worth
 
 
 def _namesakes(wanted: Wanted, index: DirectoryIndex) -> Iterator[Person]:

@@ -64,9 +64,7 @@ _BY_ADDRESS = _LINE.format(table="mailbox", where="address = ?")
 _BY_PERSON = _LINE.format(table="mailbox", where="person = ? AND person IS NOT NULL")
 _BY_STRUCTURE = _LINE.format(table="mailbox", where="structure = ? AND structure IS NOT NULL")
 _ACTIVITIES = _LINE.format(table="activity", where="person = ?")
-_BLOCK = """
-SELECT persons, families, givens, postcodes, professions FROM block WHERE place = ? AND start = ?
-"""
+_BLOCK = "SELECT families, bearers FROM block WHERE place = ? AND start = ?"
 _FAULTS: Final = (sqlite3.Error, ValueError, TypeError, AttributeError, IndexError)
 """What the content of a file can raise that is not as it was written."""
 
@@ -284,7 +282,10 @@ class DirectoryIndex:
             block = f"P{postcode}", given[:GIVEN_LETTERS]
         with self._trusting():
             row = self.names().execute(_BLOCK, block).fetchone()
-            return Candidates(*[column.split("\n") for column in row]) if row else Candidates()
+            found = Candidates(*[column.split("\n") for column in row]) if row else Candidates()
+        if len(found.families) != len(found.bearers):
+            raise damaged_index(self.path)
+        return found
 
     def names(self) -> sqlite3.Connection:
         """The second file, which is made when names are first asked for.

@@ -2,8 +2,8 @@
 
 Addresses and numbers are looked up without it. It holds one line a person and place, with the keys
 of :mod:`hopen_mss.directory.names`, and for the scoring of candidates the same lines in blocks:
-columns of everybody in a département whose family name begins alike, and in a postcode whose first
-name does. One by one, they would take longer to read than to compare.
+everybody in a département whose family name begins alike, and in a postcode whose first name does,
+by family name. One by one, they would take longer to read than to compare.
 """
 
 import sqlite3
@@ -23,7 +23,7 @@ from hopen_mss.directory.published import (
 )
 from hopen_mss.errors import InputFaultError
 
-__all__ = ["FAMILY_LETTERS", "GIVEN_LETTERS", "Candidates", "open_names", "write_names"]
+__all__ = ["FAMILY_LETTERS", "GIVEN_LETTERS", "Bearer", "Candidates", "open_names", "write_names"]
 
 FAMILY_LETTERS: Final = 3
 """So many letters of the family name are alike in a block of a département."""
@@ -34,7 +34,7 @@ _TABLES: Final = {
     "entry": (
         "CREATE TABLE entry (family_key, given_key, person, postcode, department, profession)"
     ),
-    "block": "CREATE TABLE block (place, start, persons, families, givens, postcodes, professions)",
+    "block": "CREATE TABLE block (place, start, families, bearers)",
 }
 _INDEXES: Final = {
     "entry_name": "CREATE INDEX entry_name ON entry (family_key, given_key)",
@@ -42,11 +42,15 @@ _INDEXES: Final = {
 }
 _BLOCKS: Final = """
 INSERT INTO block
-SELECT place, start, group_concat(person, char(10)), group_concat(family_key, char(10)),
-       group_concat(given_key, char(10)), group_concat(postcode, char(10)),
-       group_concat(profession, char(10))
-FROM (SELECT {place} AS place, substr({name}, 1, {letters}) AS start, *
-      FROM entry WHERE {where} <> '' AND {name} <> '' ORDER BY 1, 2)
+SELECT place, start, group_concat(family_key, char(10)), group_concat(bearers, char(10))
+FROM (
+    SELECT place, start, family_key,
+           group_concat(person || '|' || given_key || '|' || postcode || '|' || profession, '|')
+           AS bearers
+    FROM (SELECT {place} AS place, substr({name}, 1, {letters}) AS start, *
+          FROM entry WHERE {where} <> '' AND {name} <> '' ORDER BY 1, 2, family_key)
+    GROUP BY place, start, family_key
+)
 GROUP BY place, start
 """
 _BY_DEPARTMENT: Final = _BLOCKS.format(
@@ -61,20 +65,38 @@ _CELLS: Final = (
 )  # fmt: skip
 
 
-class Candidates(NamedTuple):
-    """Persons who may be meant, in columns of one length: an entry is a person at a place.
+class Bearer(NamedTuple):
+    """Somebody of a family name at a place.
 
-    Names are keys; a person with two practices can stand there twice.
-
-    >>> Candidates().persons
-    []
+    >>> Bearer("810003461034", "ANNE", "69001", "10").given
+    'ANNE'
     """
 
-    persons: list[str] = []  # noqa: RUF012
+    person: str
+    """:attr:`hopen_mss.directory.index.Person.id`."""
+    given: str
+    postcode: str
+    profession: str
+
+
+class Candidates(NamedTuple):
+    """Persons who may be meant: the keys of their family names, each once, and who bears them.
+
+    A person with two practices can stand there twice.
+
+    >>> one = Candidates(["EXEMPLE"], ["810003461034|ANNE|69001|10"])
+    >>> one.bearers_of(0)[0].postcode
+    '69001'
+    """
+
     families: list[str] = []  # noqa: RUF012
-    givens: list[str] = []  # noqa: RUF012
-    postcodes: list[str] = []  # noqa: RUF012
-    professions: list[str] = []  # noqa: RUF012
+    bearers: list[str] = []  # noqa: RUF012
+    """Unread, since most names are no candidates."""
+
+    def bearers_of(self, place: int) -> list[Bearer]:
+        """Everybody of the family name at a place of ``families``."""
+        cells = self.bearers[place].split("|")
+        return list(map(Bearer, cells[0::4], cells[1::4], cells[2::4], cells[3::4]))
 
 
 def open_names(path: Path, sources: tuple[IndexSource, ...]) -> sqlite3.Connection:

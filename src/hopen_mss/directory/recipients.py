@@ -21,7 +21,6 @@ __all__ = ["NOBODY", "UNLISTED_RECIPIENT", "KnownAddresses", "Recipients"]
 NOBODY, UNLISTED_RECIPIENT = 0, 1
 """Numbers for who is not told, and for who is not in the list; the listed ones come after them."""
 
-_MOST_REMEMBERED = 100_000
 _SPACING = str.maketrans("", "", " .\u00a0\u202f")
 
 
@@ -42,17 +41,16 @@ class KnownAddresses(NamedTuple):
     paperless: bool = False
 
 
-class Recipients(dict[tuple[str, str], int]):
-    """What a source writes for a recipient -> a number: nobody, not listed, or who it is.
+class Recipients:
+    """Whom a source means by what it writes for a recipient, by what the hospital's list knows.
 
-    Looked up is a number and an address, either of which may be empty; the number comes first.
-    ``listed`` holds the lines of each distinct correspondent. The correspondent of number ``n`` is
+    ``listed`` holds the lines of each distinct correspondent; the correspondent of number ``n`` is
     ``listed[n - 2]``. ``kinds[n]`` is the place in ``known`` of what is known of that one, so that
     equal ones are judged equally.
 
     >>> people = Recipients([Correspondent(id="C7", mssante_address="un@medecin.mssante.fr")])
-    >>> people["", ""], people["c9", ""], people["C7", ""], people["", "<Un@medecin.mssante.fr>"]
-    (0, 1, 2, 2)
+    >>> people.find("C7"), people.find("c9"), people.find("", "<Un@medecin.mssante.fr>")
+    (2, 1, 2)
     >>> people.known[people.kinds[2]].listed
     frozenset({'medecin.mssante.fr'})
     """
@@ -62,23 +60,22 @@ class Recipients(dict[tuple[str, str], int]):
         correspondents: Iterable[Correspondent] = (),
         published: Iterable[PublishedMailbox] = (),
     ) -> None:
-        super().__init__()
         self.listed = tuple(distinct(correspondents))
         self.known: list[KnownAddresses] = [KnownAddresses(), KnownAddresses()]
         self.kinds: list[int] = [NOBODY, UNLISTED_RECIPIENT]
         self._keys: dict[str, int] = {}
         self._fill(_Published(published))
 
-    def __missing__(self, written: tuple[str, str]) -> int:
-        number = self._number(written[0])
-        if number <= UNLISTED_RECIPIENT:
-            number = self._number(written[1]) or number
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
-        self[written] = number
-        return number
+    def find(self, number: str, address: str = "") -> int:
+        """Who is meant by a number, or else by an address: nobody, not listed, or a correspondent.
 
-    def _number(self, written: str) -> int:
+        >>> Recipients().find(""), Recipients().find("C7")
+        (0, 1)
+        """
+        found = self._find(number)
+        return found if found > UNLISTED_RECIPIENT else self._find(address) or found
+
+    def _find(self, written: str) -> int:
         key = written.strip("<> ").lower()
         plain = key if "@" in key else key.translate(_SPACING)
         national = plain[1:] if len(plain) == 12 and plain.startswith("8") else plain

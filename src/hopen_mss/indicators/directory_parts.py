@@ -157,7 +157,7 @@ def followed_up(
 
 def _who(line: FollowUp, people: Recipients) -> object:
     """The correspondent of a line of the follow-up, or the number it names where there is none."""
-    found = (people[number, ""] for number in line.numbers)
+    found = (people.find(number) for number in line.numbers)
     listed = next((number for number in found if people.lines(number)), None)
     return line.numbers[0].lower() if listed is None else listed
 

@@ -123,7 +123,7 @@ def _noted(follow_up: Iterable[FollowUp], people: Recipients) -> dict[int, Follo
     """What was noted last of each correspondent of the list."""
     found: dict[int, FollowUp] = {}
     for line in follow_up:
-        numbers = (people[number, ""] for number in line.numbers)
+        numbers = (people.find(number) for number in line.numbers)
         number = next((one for one in numbers if people.lines(one)), None)
         if number is not None:
             before = found.get(number)

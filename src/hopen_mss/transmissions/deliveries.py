@@ -21,7 +21,7 @@ from hopen_mss.transmissions.comparison import MessageIds
 from hopen_mss.transmissions.exclusions import Exclusions
 from hopen_mss.transmissions.facts import Facts, evidence_of, listed_word
 from hopen_mss.transmissions.judgement import Judge
-from hopen_mss.transmissions.reach import Correspondence, reach_of
+from hopen_mss.transmissions.reach import Addressees, reach_of
 from hopen_mss.transmissions.record import Channel, Counting, Direction, Transmission
 
 __all__ = ["Deliveries"]
@@ -74,16 +74,17 @@ class Deliveries:
     _number_of: dict[Facts, int] = field(factory=dict, init=False)
     _asked: dict[tuple[object, ...], int] = field(factory=dict, init=False)
     _days: dict[datetime, _Day | None] = field(factory=dict, init=False)
-    _incoming: set[int] = field(factory=set, init=False)
-    """Numbers of the facts of what came from outside."""
+    _inbound: set[int] = field(factory=set, init=False)
+    """Numbers of the facts of what was received."""
     _came: set[int] = field(factory=set, init=False)
     """Hashes of a message and the mailbox it came into."""
     _received: Counter[str] = field(factory=Counter, init=False)
     _outward: set[int] = field(factory=set, init=False)
     """Numbers of the facts of what went to outsiders."""
-    _correspondence: Correspondence = field(factory=Correspondence, init=False)
-    _loose: Counter[int] = field(factory=Counter, init=False)
-    """Deliveries that nothing can show to be the same as another: no document number."""
+    _addressees: Addressees = field(init=False)
+    _loose: Counter[tuple[int, int]] = field(factory=Counter, init=False)
+    """Deliveries that nothing can show to be the same as another: no document number. By the number
+    of the correspondent and that of their facts."""
     _wholes: dict[int, int | dict[int, int]] = field(factory=dict, init=False)
     """Hash of a document -> hash of its recipient and number of its facts, packed in one integer;
     a document with several recipients has a dict of these."""
@@ -91,6 +92,10 @@ class Deliveries:
     """Hash of a document -> hash of another version of it; the last one stands for them all."""
     _nobody: Iterator[int] = field(factory=count, init=False)
     """Stands for recipients that are not told, each another one."""
+
+    @_addressees.default
+    def _nobody_written_to_yet(self) -> Addressees:
+        return Addressees(self._judge.parties, self._recipients)
 
     def add(self, record: Transmission) -> None:
         """Take one record; what lies outside the period is counted and left out.
@@ -114,9 +119,7 @@ class Deliveries:
         wholes, loose, notes = self._wholes, self._loose, self._notes
         by_message, watched = self._counting is Counting.MESSAGE, self._message_ids
         leaves_out = self._exclusions.leaves_out if self._exclusions else None
-        incoming, outward, written = self._incoming, self._outward, self._correspondence
-        who_is = written.who
-        people, kinds_of_people = self._recipients, self._recipients.kinds
+        inbound, addressees = self._inbound, self._addressees
         for record in records:
             (
                 document, message_id, sent_at, direction, sender, recipient, recipient_id, kind,
@@ -129,12 +132,11 @@ class Deliveries:
             if leaves_out is not None and (rule := leaves_out(record)):
                 notes["excluded", rule] += 1
                 continue
-            person = people[recipient_id, recipient]
+            facet, person, second = addressees[recipient_id, recipient]
             question = (
                 day,
-                kinds_of_people[person],
                 parties[sender],
-                parties[recipient],
+                facet,
                 direction,
                 kind,
                 trust,
@@ -145,28 +147,22 @@ class Deliveries:
             )
             number = asked.get(question)
             if number is None:
-                number = self._answer(record, day, person, question)
+                number = self._answer(record, day, addressees.kinds[facet], question)
             if watched is not None and self._kinds[number].went_out:
                 watched.see(message_id)
             if by_message:
                 document = message_id
-            if number in incoming:
-                self._came_in(recipient, message_id or document)
+            if number in inbound:
+                second = self._came_in(record, number, message_id or document)
             if not document:
-                loose[number] += 1
-                written.loose[person, number] += 1
+                loose[person, number] += 1
                 continue
             whole = hash(document)
             if replaces:
                 notes["replacements", ""] += 1
                 self._link(whole, hash(replaces))
-            who = recipient_id or (
-                sender if self._kinds[number].direction is Direction.RECEIVED else recipient
-            )
-            # Without a recipient nothing shows that two rows are the same sending.
-            second = hash(who.lower()) if who else next(self._nobody)
-            if person > UNLISTED_RECIPIENT and who_is.get(second) != person and number in outward:
-                written.see(second, person)
+            if second is None:  # nothing shows that two such rows are the same sending
+                second = next(self._nobody)
             known = wholes.get(whole)
             if known is None:
                 wholes[whole] = second << _NUMBER_BITS | number
@@ -181,7 +177,7 @@ class Deliveries:
         Counter()
         """
         self._join_versions()
-        counted = self._loose + self._single_wholes()
+        counted = self._single_wholes()
         for parts in self._wholes.values():
             if isinstance(parts, dict):
                 counted.update(parts.values())
@@ -198,10 +194,7 @@ class Deliveries:
         """
         self._join_versions()
         counted = Counter(
-            {
-                frozenset((number,)): times
-                for number, times in (self._loose + self._single_wholes()).items()
-            }
+            {frozenset((number,)): times for number, times in self._single_wholes().items()}
         )
         for parts in self._wholes.values():
             if isinstance(parts, dict):
@@ -255,22 +248,31 @@ class Deliveries:
         Counter({(2, <Channel.POST: 'post'>): 1})
         """
         self._join_versions()
-        channels = {number: self._kinds[number].channel for number in self._outward}
-        return self._correspondence.counted(self._by_recipient(), channels)
+        counted = Counter(self._by_correspondent() if self._addressees.who else ())
+        counted.update(self._loose)
+        found: Counter[tuple[int, Channel]] = Counter()
+        for (person, number), times in counted.items():
+            if person > UNLISTED_RECIPIENT and number in self._outward:
+                found[person, self._kinds[number].channel] += times
+        return found
 
-    def _by_recipient(self) -> Iterator[tuple[int, int, int]]:
-        """Hash of a recipient and number of facts, with how many deliveries have both."""
-        packed = Counter([parts for parts in self._wholes.values() if isinstance(parts, int)])
+    def _by_correspondent(self) -> Iterator[tuple[int, int]]:
+        """Number of the correspondent, and of the facts, of each delivery of a known document."""
+        person_of = self._addressees.who.get
         for parts in self._wholes.values():
-            if isinstance(parts, dict):
-                packed.update(second << _NUMBER_BITS | n for second, n in parts.items())
-        for both, times in packed.items():
-            yield both >> _NUMBER_BITS, both & _NUMBER, times
+            if isinstance(parts, int):
+                yield person_of(parts >> _NUMBER_BITS, 0), parts & _NUMBER
+            else:
+                for second, number in parts.items():
+                    yield person_of(second, 0), number
 
     def _single_wholes(self) -> Counter[int]:
-        return Counter(
-            [parts & _NUMBER for parts in self._wholes.values() if isinstance(parts, int)]
-        )
+        """Deliveries by the number of their facts: the only one of a document, and loose ones."""
+        single = (parts for parts in self._wholes.values() if isinstance(parts, int))
+        counted = Counter([parts & _NUMBER for parts in single])
+        for (_, number), times in self._loose.items():
+            counted[number] += times
+        return counted
 
     def _day_of(self, sent_at: datetime | None) -> _Day | None:
         if sent_at is None:
@@ -288,12 +290,12 @@ class Deliveries:
         return found
 
     def _answer(
-        self, record: Transmission, day: _Day, person: int, question: tuple[object, ...]
+        self, record: Transmission, day: _Day, kind: int, question: tuple[object, ...]
     ) -> int:
         verdict = self._judge.verdict(record, day.whitelist or date.min)
         whitelist = self._judge.whitelists.in_force(day.whitelist or date.min)
         inside = whitelist.domains if whitelist else frozenset()
-        known = self._recipients.known_of(person)
+        known = self._recipients.known[kind]
         number = self._number(
             Facts(
                 day.month,
@@ -306,7 +308,7 @@ class Deliveries:
                 listed_word(record.document_type, self._document_types),
                 listed_word(record.care_unit, self._care_units),
                 verdict.domain,
-                *reach_of(verdict, person, known, inside),
+                *reach_of(verdict, kind, known, inside),
             )
         )
         if len(self._asked) >= _MOST_CACHED:
@@ -318,23 +320,26 @@ class Deliveries:
         number = self._number_of.setdefault(facts, len(self._kinds))
         if number == len(self._kinds):
             self._kinds.append(facts)
-            if facts.came_in and self._judge.mailboxes:
-                self._incoming.add(number)
+            if facts.direction is Direction.RECEIVED:
+                self._inbound.add(number)
             if facts.is_to_outsider:
                 self._outward.add(number)
         return number
 
-    def _came_in(self, recipient: str, whole: str) -> None:
-        """One message for one of the listed mailboxes; seen twice in the source, it is one."""
-        address = recipient.strip("<> ").lower()
-        if address not in self._judge.mailboxes:
-            return
-        if whole:
+    def _came_in(self, record: Transmission, number: int, whole: str) -> int | None:
+        """Count one message for one of the listed mailboxes; a hash of who sent it.
+
+        Seen twice in the source, it is one.
+        """
+        who = (record.recipient_id or record.sender).lower()
+        address = record.recipient.strip("<> ").lower()
+        if self._kinds[number].came_in and address in self._judge.mailboxes:
             one = hash((whole, address))
-            if one in self._came:
-                return
-            self._came.add(one)
-        self._received[address] += 1
+            if not whole or one not in self._came:
+                self._received[address] += 1
+            if whole:
+                self._came.add(one)
+        return hash(who) if who else None
 
     def _join(self, whole: int, known: int | dict[int, int], second: int, number: int) -> None:
         """One more row of a known document: a recipient seen again, or one more recipient."""

@@ -53,6 +53,7 @@ from hopen_mss.transmissions.record import Transmission
 
 __all__ = ["PostfixLog"]
 
+_RELIEF = 64  # blocks
 _JOURNAL_SAYS = b"-- "
 _AS_IT_STANDS = "give the file that Postfix or syslog wrote (mail.log), as it stands"
 _AT_NEW_YEAR = (
@@ -223,10 +224,12 @@ class _Part:
         queue.read_on(self.file, self.ledger, self.stamps.moment)
         number = 1
         with _open(self.file) as stream:
-            for block in blocks(stream):
+            for turn, block in enumerate(blocks(stream), start=1):
                 found = lines(block)
                 self._take(found, number, queue)
                 number += len(found)
+                if turn % _RELIEF == 0:
+                    queue.relieve()
                 yield
         self.read += number - 1
         for code, count in (("other_lines", self.others), ("housekeeping_lines", self.idle)):
@@ -272,12 +275,12 @@ class _Part:
 
     def _take_odd(self, number: int, text: bytes, reason: str, queue: Queue) -> None:
         """A line that begins in another way: still one of a log, or blank, or journalctl's own."""
-        if usual := in_usual_form(text):
-            self._take(usual, number, queue)
-        elif not text.strip():
+        if not text.strip():
             self.read -= 1
         elif text.startswith(_JOURNAL_SAYS):
             self.others += 1
+        elif usual := in_usual_form(text):
+            self._take(usual, number, queue)
         else:
             self.ledger.reject(number, reason)
 

@@ -18,6 +18,7 @@ empty the line is not of this form, and stands whole in the last part.
 
 _BLOCK = 1 << 15
 _MOST_ORIGINS = 4_096
+_LONGEST_ORIGIN = 400
 _MARK = b"\xef\xbb\xbf"
 
 # A million lines are matched. So no part can be matched in two ways, and none is tried twice; an
@@ -122,6 +123,8 @@ class Origins(dict[bytes, tuple[bytes, bytes]]):
     _home: bytes | None = None
 
     def __missing__(self, origin: bytes) -> tuple[bytes, bytes]:
+        if len(origin) > _LONGEST_ORIGIN:
+            return b"", b""
         found = _ORIGIN.fullmatch(origin)
         host, program = found.groups(b"") if found else (b"", b"")
         if program and self._home is None:

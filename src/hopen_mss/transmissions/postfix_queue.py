@@ -19,6 +19,7 @@ from hopen_mss.transmissions.record import Channel, Direction, Status, Transmiss
 __all__ = ["RARER", "Queue"]
 
 _MOST_IN_QUEUE = 20_000
+_MOST_WAITING = 200_000
 _MOST_REMEMBERED = 4_096
 _LONGEST_ID = 998
 
@@ -106,7 +107,8 @@ class Queue:
 
     Files follow each other and share one queue: a message that begins in one may end in the next.
 
-    Its memory is bounded: past 20,000 messages the oldest are given up, and counted.
+    Its memory is bounded: past 20,000 messages or 200,000 deliveries in the queue the oldest
+    messages are given up, and counted.
 
     >>> from pathlib import Path
     >>> file = InputFile(path=Path("a"), name="a", size=0, sha256="", encoding="utf-8")
@@ -149,11 +151,22 @@ class Queue:
     def _begin(self, key: bytes, seconds: bytes) -> Message:
         message = Message(self.moment(seconds), {})
         if len(self._alive) >= _MOST_IN_QUEUE:
-            oldest = list(islice(self._alive, _MOST_IN_QUEUE // 10))
-            self.ledger.count("queue_ids_given_up", len(oldest))
-            self.ended.extend(self._alive.pop(key) for key in oldest)
+            self._give_up_oldest()
         self._alive[key] = message
         return message
+
+    def relieve(self) -> None:
+        """Give up the oldest messages where too many deliveries are kept in mind; once in a while.
+
+        >>> Queue(()).relieve()
+        """
+        while sum(len(message.deliveries) for message in self._alive.values()) > _MOST_WAITING:
+            self._give_up_oldest()
+
+    def _give_up_oldest(self) -> None:
+        oldest = list(islice(self._alive, 1 + (len(self._alive) - 1) // 10))
+        self.ledger.count("queue_ids_given_up", len(oldest))
+        self.ended.extend(self._alive.pop(key) for key in oldest)
 
     def end_of_log(self) -> None:
         """Give up waiting for the ends that this log does not hold."""
@@ -168,20 +181,20 @@ class Queue:
 
     def records(self) -> Iterator[Transmission]:
         """The deliveries of the messages that have ended since the last time."""
-        count, cells = self.ledger.count, self.cells
+        ledger, cells = self.ledger, self.cells
         for message in self.ended:
             outcomes = message.deliveries
             if not outcomes:
                 if not (message.is_notification or message.is_explained):
-                    count("no_attempt_seen")
+                    ledger.count("no_attempt_seen")
                 continue
             if message.is_notification:
-                count("notifications", len(outcomes))
+                ledger.count("notifications", len(outcomes))
                 continue
             if message.sender is None:
-                count("sender_not_seen", len(outcomes))
+                ledger.count("sender_not_seen", len(outcomes))
             if not message.message_id:
-                count("no_message_id", len(outcomes))
+                ledger.count("no_message_id", len(outcomes))
             cells[_MESSAGE_ID], cells[_SENT_AT] = message.message_id, message.began
             cells[_SENDER] = message.sender or ""
             for recipient, (status, code) in outcomes.items():

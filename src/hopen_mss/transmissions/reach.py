@@ -1,34 +1,34 @@
-"""Whom sendings went to: what was known of a recipient that day, and who of the list got how many.
+"""Whom sendings went to: who of the list that is, and what was known of a recipient that day.
 
 Source:
     The rules are ours (``interpretation``). An address is known when its domain stands in the
     whitelist of the day; since a list of correspondents tells no days, it is taken as it stands.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
+from typing import NamedTuple
 
-from attrs import define, field
+from hopen_mss.directory.recipients import UNLISTED_RECIPIENT, KnownAddresses, Recipients
+from hopen_mss.transmissions.judgement import Parties, Verdict
+from hopen_mss.transmissions.record import Direction, Reach, RecipientKind
 
-from hopen_mss.directory.recipients import UNLISTED_RECIPIENT, KnownAddresses
-from hopen_mss.transmissions.judgement import Verdict
-from hopen_mss.transmissions.record import Channel, Direction, Reach, RecipientKind
+__all__ = ["Addressee", "Addressees", "reach_of"]
 
-__all__ = ["Correspondence", "reach_of"]
-
+_MOST_REMEMBERED = 100_000
 _NOT_SENT = (Direction.RECEIVED, Direction.TRANSIT)
 _NO_OUTSIDERS = (RecipientKind.INTERNAL, RecipientKind.PATIENT, RecipientKind.TEST)
 
 
 def reach_of(
-    verdict: Verdict, person: int, known: KnownAddresses, inside: Collection[str]
+    verdict: Verdict, kind: int, known: KnownAddresses, inside: Collection[str]
 ) -> tuple[Reach, bool]:
     """What was known that day of an outsider, and whether that one takes no more paper.
 
-    ``person`` is the number that :class:`~hopen_mss.directory.recipients.Recipients` give the
-    recipient, ``known`` what they know of it, ``inside`` the domains of the whitelist of the day.
+    ``kind`` is the place of what :class:`~hopen_mss.directory.recipients.Recipients` know of such
+    a recipient, ``known`` what stands there, ``inside`` the domains of the whitelist of the day.
     Nothing is told of who is no outsider.
 
+    >>> from hopen_mss import Channel
     >>> posted = Verdict(Direction.SENT, RecipientKind.EXTERNAL, None, Channel.POST)
     >>> known = KnownAddresses(listed=frozenset({"medecin.mssante.fr"}))
     >>> reach_of(posted, 2, known, {"medecin.mssante.fr"})[0].value
@@ -42,49 +42,61 @@ def reach_of(
         return Reach.ADDRESS_KNOWN, known.paperless
     if not known.published.isdisjoint(inside):
         return Reach.ADDRESS_PUBLISHED, known.paperless
-    if person > UNLISTED_RECIPIENT:
+    if kind > UNLISTED_RECIPIENT:
         return Reach.NO_KNOWN_ADDRESS, False
-    return (Reach.NOT_LISTED if person else Reach.NOT_TOLD), False
+    return (Reach.NOT_LISTED if kind else Reach.NOT_TOLD), False
 
 
-@define
-class Correspondence:
-    """Which correspondent each recipient of a source is, as deliveries pass by.
+class Addressee(NamedTuple):
+    """What a source writes for a recipient, looked up.
 
-    Recipients are known by a hash, correspondents by their number; names and addresses are not
-    kept. Its size is bounded by the list, and by how many kinds of facts there are.
+    ``facet`` is a number for all that it proves: equal numbers are judged equally. ``person`` is
+    the number that the recipients have for it, ``mark`` a hash by which it is told from others in
+    one document; ``None`` where nobody is named.
 
-    >>> seen = Correspondence()
-    >>> seen.see(hash("c7"), 2)
-    >>> seen.counted([(hash("c7"), 0, 3), (hash("c8"), 0, 1)], {0: Channel.POST})
-    Counter({(2, <Channel.POST: 'post'>): 3})
+    >>> Addressee(0, 2, None).person
+    2
     """
 
-    who: dict[int, int] = field(factory=dict, init=False)
-    """Hash of a recipient -> number of a correspondent."""
+    facet: int
+    person: int
+    mark: int | None
 
-    loose: Counter[tuple[int, int]] = field(factory=Counter, init=False)
-    """Deliveries without a document number, by correspondent and number of their facts."""
 
-    def see(self, recipient: int, person: int) -> None:
-        """Note whom a recipient is; one that stands for two is the first of the list."""
-        before = self.who.get(recipient)
-        if before is None or person < before:
-            self.who[recipient] = person
+class Addressees(dict[tuple[str, str], Addressee]):
+    """A recipient's number and address as a source writes them -> who that is.
 
-    def counted(
-        self, deliveries: Iterable[tuple[int, int, int]], channels: Mapping[int, Channel]
-    ) -> Counter[tuple[int, Channel]]:
-        """How many deliveries went to each correspondent, by channel.
+    ``who`` tells whom of the list a mark stands for: the first of the list, where one number of a
+    source stands for two. Names and addresses are kept while a source is read, and no longer.
 
-        ``deliveries`` are hashes of recipients with the number of their facts, and how many there
-        are of both; ``channels`` the channel of each such number that is to be counted.
-        """
-        counted: Counter[tuple[int, Channel]] = Counter()
-        for recipient, number, times in deliveries if self.who else ():
-            if number in channels and (person := self.who.get(recipient)):
-                counted[person, channels[number]] += times
-        for (person, number), times in self.loose.items():
-            if number in channels and person > UNLISTED_RECIPIENT:
-                counted[person, channels[number]] += times
-        return counted
+    >>> from hopen_mss import Correspondent, Establishment, Judge
+    >>> judge = Judge(Establishment(name="CH Exemple"))
+    >>> people = Addressees(judge.parties, Recipients([Correspondent(id="C7")]))
+    >>> people["C7", ""].person, people["C8", ""].person, people["", ""].mark
+    (2, 1, None)
+    """
+
+    def __init__(self, parties: Parties, recipients: Recipients) -> None:
+        super().__init__()
+        self.who: dict[int, int] = {}
+        self.kinds: list[int] = []
+        """Facet -> place of what is known of such a recipient."""
+        self._parties = parties
+        self._recipients = recipients
+        self._facets: dict[tuple[int, int], int] = {}
+
+    def __missing__(self, written: tuple[str, str]) -> Addressee:
+        number, address = written
+        person = self._recipients.find(number, address)
+        kind = self._recipients.kinds[person]
+        facet = self._facets.setdefault((self._parties[address], kind), len(self.kinds))
+        if facet == len(self.kinds):
+            self.kinds.append(kind)
+        named = (number or address).lower()
+        mark = hash(named) if named else None
+        if mark is not None and self._recipients.lines(person):
+            self.who[mark] = min(person, self.who.get(mark, person))
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        found = self[written] = Addressee(facet, person, mark)
+        return found
