@@ -38,6 +38,7 @@ nitpick_ignore_regex = [
     ("py:class", r"hopen_mss\..*\.[A-Z](_co)?"),  # type variables have no page of their own
     ("py:class", r"collections\.abc\.Mapping\[str"),  # how autodoc quotes an alias of a mapping
     ("py:class", r"hopen_mss\..*\._\w+"),  # private parts have no page
+    ("py:class", r"hopen_mss\.transmissions\.judgement\.Parties"),  # what a judge remembers
     ("py:class", "Reader"),  # what csv.reader gives has no public name
 ]
 
@@ -57,7 +58,9 @@ napoleon_custom_sections = ["Formula", "Units", "Edge cases", "Source"]
 # scope there, so the few from outside that examples use are put in scope here.
 doctest_global_setup = """
 import tempfile
+from collections import Counter
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo

@@ -13,6 +13,6 @@ settings.register_profile(
     derandomize=True,
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.function_scoped_fixture),
 )
-settings.register_profile("slow", settings.get_profile("few"), max_examples=500)
+settings.register_profile("slow", settings.get_profile("few"), max_examples=200)
 settings.register_profile("explore", settings.get_profile("few"), derandomize=False)
 settings.load_profile("few")

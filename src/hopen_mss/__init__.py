@@ -26,6 +26,13 @@ if TYPE_CHECKING:
         distinct,
         read_national_extraction,
     )
+    from hopen_mss.directory.calibration import (
+        Calibration,
+        CalibrationSample,
+        CheckedLine,
+        calibrate,
+    )
+    from hopen_mss.directory.candidates import MatchCandidate
     from hopen_mss.directory.extraction import MailboxExtraction, PractitionerExtraction
     from hopen_mss.directory.fhir import FhirMailboxes
     from hopen_mss.directory.index import DirectoryIndex, Person
@@ -34,6 +41,14 @@ if TYPE_CHECKING:
         DirectoryAnswer,
         look_up_practitioner,
         look_up_structure,
+    )
+    from hopen_mss.directory.matching import (
+        Match,
+        MatchDoubt,
+        MatchRule,
+        MatchThresholds,
+        MatchZone,
+        match,
     )
     from hopen_mss.directory.published import NationalMailbox, Practitioner
     from hopen_mss.directory.recipients import Recipients
@@ -212,11 +227,14 @@ _HOMES = {
         "MailboxKind MailboxesTable NationalExtraction PublishedMailbox distinct "
         "read_national_extraction"
     ),
+    "directory.calibration": "Calibration CalibrationSample CheckedLine calibrate",
+    "directory.candidates": "MatchCandidate",
     "directory.extraction": "MailboxExtraction PractitionerExtraction",
     "directory.fhir": "FhirMailboxes",
     "directory.index": "DirectoryIndex Person",
     "directory.index_file": "IndexSource",
     "directory.look_up": "DirectoryAnswer look_up_practitioner look_up_structure",
+    "directory.matching": "Match MatchDoubt MatchRule MatchThresholds MatchZone match",
     "directory.published": "NationalMailbox Practitioner",
     "directory.recipients": "Recipients",
     "dossier": "Dossier",
@@ -278,9 +296,12 @@ __all__ = [
     "Basis",
     "Breakdown",
     "BreakdownRow",
+    "Calibration",
+    "CalibrationSample",
     "CareUnitsTable",
     "Chances",
     "Channel",
+    "CheckedLine",
     "Citation",
     "Closing",
     "Comparison",
@@ -346,6 +367,12 @@ __all__ = [
     "MailboxKind",
     "MailboxUse",
     "MailboxesTable",
+    "Match",
+    "MatchCandidate",
+    "MatchDoubt",
+    "MatchRule",
+    "MatchThresholds",
+    "MatchZone",
     "MeasurementStatement",
     "MessageIds",
     "MissingExtraError",
@@ -425,6 +452,7 @@ __all__ = [
     "Wording",
     "answers",
     "assess",
+    "calibrate",
     "check_finess",
     "check_idnps",
     "check_rpps",
@@ -449,6 +477,7 @@ __all__ = [
     "look_up_practitioner",
     "look_up_structure",
     "make_plan",
+    "match",
     "messaging_in_trust_space",
     "next_steps",
     "read_edition",

@@ -8,6 +8,11 @@ from hypothesis import strategies as st
 from tests.properties.plans import PLANS
 
 import hopen_mss as h
+from hopen_mss.directory.calibration import (
+    CalibratedScore,
+    CalibrationFigures,
+    CalibrationRule,
+)
 from hopen_mss.planning.plan import OptionOutlook
 from hopen_mss.sources import SENDINGS
 from hopen_mss.trust_space import DomainKind
@@ -198,6 +203,36 @@ national_mailboxes = st.builds(
 )
 persons = st.builds(
     h.Person, texts, texts, texts, professions=several(texts), structures=several(texts)
+)
+scores = st.integers(0, 10_000).map(lambda n: n / 10_000)
+match_candidates = st.builds(
+    h.MatchCandidate, person=persons, score=scores, mailboxes=several(national_mailboxes)
+)
+matches = st.builds(
+    h.Match,
+    extracted_on=days,
+    zone=st.sampled_from(h.MatchZone),
+    rule=st.sampled_from(h.MatchRule),
+    score=scores,
+    doubt=st.none() | st.sampled_from(h.MatchDoubt),
+    person=st.none() | persons,
+    mailboxes=several(national_mailboxes),
+    through_structure=several(national_mailboxes),
+    candidates=several(match_candidates),
+)
+calibration_figures = st.builds(
+    CalibrationFigures,
+    **dict.fromkeys(("lines", "known", "accepted", "right", "first", "further"), counts),
+    rules=several(
+        st.builds(
+            CalibrationRule,
+            st.sampled_from(h.MatchZone),
+            st.sampled_from(h.MatchRule),
+            counts,
+            counts,
+        )
+    ),
+    scores=several(st.builds(CalibratedScore, scores, counts, counts)),
 )
 index_sources = st.builds(
     h.IndexSource,
@@ -425,6 +460,13 @@ SERIALISABLE: dict[str, st.SearchStrategy[Any]] = {
     "AvoidableLetters": avoidable_letters,
     "Breakdown": breakdowns,
     "BreakdownRow": rows,
+    "Calibration": st.builds(
+        h.Calibration,
+        extracted_on=days,
+        all_lines=calibration_figures,
+        without_number=calibration_figures,
+    ),
+    "CheckedLine": st.builds(h.CheckedLine, correspondents, texts, texts),
     "Citation": st.builds(h.Citation, source=texts, section=texts, item=texts),
     "Comparison": comparisons,
     "Contribution": contributions,
@@ -459,6 +501,9 @@ SERIALISABLE: dict[str, st.SearchStrategy[Any]] = {
     "Limb": limbs,
     "Mailbox": mailboxes,
     "MailboxUse": st.builds(h.MailboxUse, texts, counts),
+    "Match": matches,
+    "MatchCandidate": match_candidates,
+    "MatchThresholds": st.builds(h.MatchThresholds, accepted=scores, review=scores),
     "MeasurementStatement": statements,
     "Month": months(),
     "NationalExtraction": extractions,

@@ -14,6 +14,7 @@ from hopen_mss import from_json, to_json
 
 WORKERS = {
     # they read or count, and hold no finished data
+    "CalibrationSample",
     "CareUnitsTable",
     "CorrespondentsTable",
     "Deliveries",

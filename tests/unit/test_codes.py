@@ -10,10 +10,14 @@ import pytest
 
 import hopen_mss
 from hopen_mss.codes import groups, number, one_line, sentence, wording_of
-from hopen_mss.directory import MailboxKind
+from hopen_mss.directory import FollowUpAnswer, MailboxKind
+from hopen_mss.directory.matching import MatchDoubt, MatchRule, MatchZone
+from hopen_mss.directory.professions import profession_code
 from hopen_mss.dossier import SourceKind
-from hopen_mss.indicators.result import ResultStatus
+from hopen_mss.indicators.levers import Lever, LeverCounts, Levers
+from hopen_mss.indicators.result import ResultStatus, Step
 from hopen_mss.indicators.terms import _FIGURES
+from hopen_mss.indicators.winning import KnownAddress
 from hopen_mss.method import Phase
 from hopen_mss.planning import Cause, EvidenceState, StepState, Theme, Timing, WaveState
 from hopen_mss.planning.answers import _ACTIONS, _NOT_MET
@@ -22,6 +26,7 @@ from hopen_mss.transmissions import (
     Channel,
     Counting,
     Direction,
+    Reach,
     RecipientKind,
     Status,
     Structured,
@@ -44,6 +49,8 @@ CALLS = {
 # Tables and functions whose words are codes: (file, name) -> group.
 TABLES = {
     ("indicators/d6_3.py", "_CAUSES"): "reason",
+    ("indicators/levers.py", "_IN_ORDER"): "step",
+    ("indicators/levers.py", "_SPLIT"): "step",
     ("indicators/messages.py", "_STEPS"): "step",
     ("indicators/terms.py", "_BY_KIND"): "step",
     ("indicators/terms.py", "_BY_DIRECTION"): "step",
@@ -54,6 +61,7 @@ RETURNS = {
     ("indicators/terms.py", "doubt"): "step",
     ("indicators/terms.py", "_by_channel"): "step",
     ("indicators/d6_3.py", "_why_not"): "reason",
+    ("indicators/levers.py", "_why_not"): "reason",
     ("transmissions/hl7/answers.py", "expect"): "note",
     ("transmissions/hl7/answers.py", "take"): "note",
     ("transmissions/hl7/answers.py", "_take_ack"): "note",
@@ -142,10 +150,18 @@ def test_every_code_in_the_source_has_words(group: str, code: str) -> None:
         ("counting", Counting),
         ("direction", Direction),
         ("domain_kind", DomainKind),
+        ("follow_up_answer", FollowUpAnswer),
+        ("known_address", KnownAddress),
+        ("lever", Lever),
+        ("lever_short", Lever),
         ("evidence_state", EvidenceState),
         ("mailbox_kind", MailboxKind),
+        ("match_doubt", MatchDoubt),
+        ("match_rule", MatchRule),
+        ("match_zone", MatchZone),
         ("phase", Phase),
         ("point_kind", PointKind),
+        ("reach", Reach),
         ("recipient_kind", RecipientKind),
         ("sending_status", Status),
         ("signature", SignatureState),
@@ -173,6 +189,28 @@ def test_every_figure_and_answer_has_words() -> None:
     assert set() == figures - set(groups()["figure"])
     assert set() == figures - set(groups()["figure_short"])
     assert set() == answered - set(groups()["reason"])
+
+
+def test_every_lever_that_keeps_a_share_low_has_words_and_an_answer() -> None:
+    """Whatever a lever says of D6.3 is a reason that can be told, and that an action answers."""
+    whole = LeverCounts(address_known=2, no_known_address=1, recipient_unknown=2, failed=1)
+    parts = ("lever_published", "lever_not_told", "lever_not_listed")
+    told = Levers(whole=whole, steps=tuple(Step(code, 1) for code in parts)).reasons()
+    codes = {reason.code for reason in told} | {"letters_to_paperless"}
+
+    assert 7 == len(codes)
+    assert set() == codes - set(groups()["reason"])
+    assert set() == codes - set(_ACTIONS)
+
+
+def test_every_profession_has_words() -> None:
+    """Each national code that a list's words are read as can be told."""
+    place = SOURCE / "directory" / "professions.toml"
+    codes = set(tomllib.loads(place.read_text("utf-8")))
+
+    assert len(codes) > 20
+    assert codes == set(groups()["profession"])
+    assert codes == {profession_code(code) for code in codes}
 
 
 def test_phrases_of_reports_exist() -> None:

@@ -48,6 +48,7 @@ PEOPLE = [
     Someone(NAMESAKE, "PETIT", "Marie", "60", "13001", "MARSEILLE"),
     Someone(ANOTHER, "PETIT", "Marie", "60", "59000", "LILLE"),
     Someone(HOLMES, "D'ESCHAMPS", "Zoé", "50", "20000", "AJACCIO"),
+    Someone("10000000102", "ABROAD", "John", "10", "GL", "BRUXELLES"),
 ]
 STRUCTURES = [
     StructureBox("secretariat@ch-exemple.mssante.fr", finess=FINESS),

@@ -87,6 +87,10 @@ population = "documents of the flow"
 path = "exclusions.csv"
 kind = "exclusions"
 
+[sources.follow_up]
+path = "follow-up.csv"
+kind = "follow_up"
+
 [sources.national]
 path = "national.txt"
 kind = "national_directory"
@@ -185,6 +189,11 @@ FILES = {
         f"3;{NUMBER};{NAME};;;;;;;;\n"
         f"4;;{NAME};;;;;;;{BIRTH} {NAME};\n"
         f"5;{SECRET}\n"
+    ),
+    "follow-up.csv": (
+        "id;rpps;contacté le;contacté par;réponse;équipé le;Remarque\n"
+        f"{NUMBER};10003461034;01/10/2026;{SECRET};{SECRET};02/10/2026;{SECRET}\n"
+        f"{NAME};;{NAME};{NAME};oui;{BIRTH} {NAME};\n"
     ),
     "mailboxes.csv": (
         "adresse;type;service;ouverte le;Titulaire\n"

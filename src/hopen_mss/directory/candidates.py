@@ -97,9 +97,7 @@ class Wanted:
             family = family_key(line.family_name)
             spellings = [_Spelling((family, *_but(keys.families, family)), ("",))] if family else []
         spellings += [_Spelling((family,), (given,), SWAPPED) for family, given in keys.swapped]
-        postcode = "".join(line.postcode.split())
-        if len(postcode) == 4 and postcode.isdecimal():  # a spreadsheet took the zero
-            postcode = f"0{postcode}"
+        postcode = _postcode(line.postcode)
         finess, siret = _number(check_finess, line.finess), _number(check_siret, line.siret)
         return cls(
             readings=keys.readings,
@@ -252,6 +250,16 @@ def _number(check: Callable[[str], Identifier], text: str) -> str:
         return check(text).value if text.strip("0 ") else ""
     except InvalidInputError:
         return ""
+
+
+def _postcode(text: str) -> str:
+    """Five digits; what the national files write for abroad (``GL``) is no place."""
+    digits = "".join(text.split())
+    if not (digits.isascii() and digits.isdecimal()):
+        return ""
+    if len(digits) == 4:  # a spreadsheet took the zero
+        digits = f"0{digits}"
+    return digits if len(digits) == 5 else ""
 
 
 def _but(keys: Sequence[str], key: str) -> tuple[str, ...]:

@@ -134,27 +134,27 @@ class MailboxExtraction(_Extraction):
             for column in ("address", "kind", "person_id_kind", "person_id", "structure_id")
         )
         most = max(at, kind_at, person_kind_at, person_at, structure_at) + 1
-        for page, (first, lines) in enumerate(file.line_blocks(), 1):
+        for page, (first, block, lines) in enumerate(file.lines(), 1):
             place, rows = page << PAGE_BITS, list[MailboxRow]()
             for number, line in enumerate(lines, first):
-                size = len(line)
-                if size:
-                    cells = line.split(_BAR, most)
-                    address = cells[at].strip().lower()
-                    person, structure = cells[person_at], None
-                    if person:
-                        if cells[person_kind_at] == _RPPS and len(person) == _DIGITS:
-                            person = _RPPS + person
-                        else:
-                            person = _person(cells[person_kind_at], person)
-                    if not person and structure_at >= 0 and cells[kind_at] != _PERSONAL:
-                        structure = cells[structure_at].strip()
-                    if _AT in address:
-                        rows.append((place, address, person or None, structure or None, size))
-                    else:
-                        file.ledger.reject(number, "no_address", "address")
-                place += size + 1
-            yield b"\n".join(lines), rows
+                if not line:
+                    continue
+                cells = line.split(_BAR, most)
+                address = cells[at].strip().lower()
+                person, structure = cells[person_at], None
+                if cells[person_kind_at] == _RPPS and len(person) == _DIGITS:
+                    person = _RPPS + person
+                elif person:
+                    person = _person(cells[person_kind_at], person)
+                if not person and structure_at >= 0 and cells[kind_at].strip() != _PERSONAL:
+                    structure = cells[structure_at].strip()
+                if _AT in address:
+                    size = len(line) - 1
+                    rows.append((place, address, person or None, structure or None, size))
+                else:
+                    file.ledger.reject(number, "no_address", "address")
+                place += len(line)
+            yield block, rows
 
 
 @define
@@ -192,12 +192,12 @@ class PractitionerExtraction(_Extraction):
         """The same as an index keeps it: the cells that are read, and whose each line is."""
         file = self.file
         take = itemgetter(*(file.position.get(column, -1) for column in ACTIVITY_CELLS))
-        for page, (first, lines) in enumerate(file.line_blocks(), 1):
+        for page, (first, _, lines) in enumerate(file.lines(), 1):
             place, kept, rows = page << PAGE_BITS, list[bytes](), list[PractitionerRow]()
             for number, line in enumerate(lines, first):
                 if not line:
                     continue
-                cells = line.split(_BAR)
+                cells = line[:-1].split(_BAR)
                 cells.append(b"")
                 found = take(cells)
                 kind, person = found[:2]

@@ -4,7 +4,7 @@ The extraction is a lower bound: application, practice and unlisted mailboxes ar
 confirms and suggests; it never takes a correspondent off the count.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -99,44 +99,46 @@ def read_national_extraction(
     """
     file = NationalFile.open(path, MAILBOXES, extracted_on=extracted_on, name=name)
     wanted = _Wanted.of(correspondents)
-    addresses, persons = set[str](), set[str]()
-    found: list[PublishedMailbox] = []
-    at, kind_at, id_at = (file.position[column] for column in MAILBOXES.required)
-    structure_at = file.position.get("structure_id", id_at)
-    most = max(at, kind_at, id_at, structure_at) + 1
-    asked, anybody = wanted.addresses, wanted.numbers | wanted.structures
-    # In bytes, with the cells that are needed alone and in few steps: there are half a million.
-    for first, lines in file.line_blocks():
-        without_address = 0
-        for line in lines:
-            if not line:
-                continue  # written down already
-            cells = line.split(b"|", most)
-            address = cells[at].strip().lower()
-            if _AT not in address:
-                without_address += 1
-            elif address in asked or (cells[id_at] or cells[structure_at]) in anybody:
-                box = _mailbox(line.split(b"|"), file.position)
-                if address in asked:
-                    addresses.add(box.address)
-                if box.rpps.encode() in wanted.numbers:
-                    persons.add(box.rpps)
-                elif address not in asked and box.structure_id.encode() not in wanted.structures:
-                    continue
-                found.append(box)
-        if without_address:
-            for number, line in enumerate(lines, first):
-                if line and _AT not in line.split(b"|", most)[at]:
-                    file.ledger.reject(number, "no_address", "address")
+    boxes = [_mailbox(cells, file.position) for cells in _asked_for(file, wanted)]
     report = file.report()
     extraction = NationalExtraction(
         extracted_on=file.extracted_on,
-        addresses=frozenset(addresses),
-        persons=frozenset(persons),
+        addresses=frozenset(
+            box.address for box in boxes if box.address.encode() in wanted.addresses
+        ),
+        persons=frozenset(box.rpps for box in boxes if box.rpps.encode() in wanted.numbers),
         mailboxes=report.accepted,
-        found=tuple(found),
+        found=tuple(box for box in boxes if wanted.means(box)),
     )
     return extraction, report
+
+
+def _asked_for(file: NationalFile, wanted: "_Wanted") -> Iterator[list[bytes]]:
+    """The cells of lines that have an asked-for address or number, of whatever kind it is.
+
+    In bytes, with the cells that are needed alone and in few steps: there are half a million.
+    """
+    at, _, id_at = (file.position[column] for column in MAILBOXES.required)
+    structure_at = file.position.get("structure_id")
+    most, ends_there = max(at, id_at) + 1, max(at, id_at) + 1 == file.width
+    asked, numbers = wanted.addresses, wanted.numbers
+    structures = wanted.structures if structure_at is not None else {}
+    for first, _, lines in file.lines(one_by_one=False):
+        for line in filter(None, lines):
+            cells = line.split(b"|", most)
+            address = cells[at].strip().lower()
+            number = cells[id_at].strip() if ends_there else cells[id_at]
+            if _AT not in address:
+                file.ledger.reject(_place(line, lines) + first, "no_address", "address")
+            elif address in asked or number in numbers or (structures and not number):
+                every = line.split(b"|")
+                if len(every) == file.width or file.fits(line, _place(line, lines) + first):
+                    yield every
+
+
+def _place(line: bytes, lines: list[bytes]) -> int:
+    """Where this very line stands among others that may be the same."""
+    return next(place for place, one in enumerate(lines) if one is line)
 
 
 @frozen
@@ -160,6 +162,14 @@ class _Wanted:
                 {key.encode(): None for key in keys if key}
                 for keys in (addresses, numbers, structures)
             )
+        )
+
+    def means(self, box: PublishedMailbox) -> bool:
+        """Whether a mailbox is one that was asked for."""
+        return (
+            box.address.encode() in self.addresses
+            or box.rpps.encode() in self.numbers
+            or box.structure_id.encode() in self.structures
         )
 
 
