@@ -300,7 +300,7 @@ def _refuse(_: str) -> NoReturn:
 
 
 def _require_shallow(page: object) -> None:
-    level: list[object] = [page]
+    level: list[object] = [page] if isinstance(page, dict | list) else []
     for _ in range(_DEEPEST):
         level = [
             part
