@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
-from hopen_mss.transmissions.postfix import PostfixLog
+from hopen_mss.transmissions.postfix.log import PostfixLog
 from hopen_mss.transmissions.record import Transmission
 
 __all__ = [

@@ -164,38 +164,30 @@ if TYPE_CHECKING:
     from hopen_mss.provenance import Basis, Citation, InputReport, Note, Rejection, Source
     from hopen_mss.reconciliation import Reconciliation, reconcile
     from hopen_mss.serialization import from_json, to_json
-    from hopen_mss.transmissions import (
-        CareUnitsTable,
+    from hopen_mss.transmissions.comparison import Comparison, MessageIds, SeenInMonth, compare
+    from hopen_mss.transmissions.deliveries import Deliveries
+    from hopen_mss.transmissions.exchange import ExchangeLog
+    from hopen_mss.transmissions.exclusions import Exclusion, Exclusions, ExclusionsTable, What
+    from hopen_mss.transmissions.facts import Facts
+    from hopen_mss.transmissions.failures import FailureRow, Failures
+    from hopen_mss.transmissions.hl7 import Hl7Messages
+    from hopen_mss.transmissions.judgement import Judge
+    from hopen_mss.transmissions.mail import MailFiles
+    from hopen_mss.transmissions.postfix import PostfixLog
+    from hopen_mss.transmissions.record import (
         Channel,
-        Comparison,
         Counting,
-        Deliveries,
         Direction,
-        ExchangeLog,
-        Exclusion,
-        Exclusions,
-        ExclusionsTable,
-        Facts,
-        FailureRow,
-        Failures,
-        Hl7Messages,
-        Judge,
-        MailFiles,
-        MessageIds,
-        PostfixLog,
         Reach,
         RecipientKind,
-        SeenInMonth,
         Status,
         Structured,
         Total,
-        TotalsTable,
         Transmission,
-        TransmissionTable,
         Trust,
-        What,
-        compare,
     )
+    from hopen_mss.transmissions.table import TransmissionTable
+    from hopen_mss.transmissions.totals import CareUnitsTable, TotalsTable
     from hopen_mss.trust_space import (
         AddressLookup,
         AddressVerdict,
@@ -271,13 +263,21 @@ _HOMES = {
     "provenance": "Basis Citation InputReport Note Rejection Source",
     "serialization": "from_json to_json",
     "files.tabular": "Layout",
-    "transmissions": (
-        "SeenInMonth "
-        "CareUnitsTable Channel Comparison Counting Deliveries Direction ExchangeLog Exclusion "
-        "Exclusions ExclusionsTable Facts FailureRow Failures Hl7Messages Judge MailFiles "
-        "MessageIds PostfixLog Reach RecipientKind "
-        "Status Structured Total TotalsTable Transmission TransmissionTable Trust What compare"
+    "transmissions.comparison": "Comparison MessageIds SeenInMonth compare",
+    "transmissions.deliveries": "Deliveries",
+    "transmissions.exchange": "ExchangeLog",
+    "transmissions.exclusions": "Exclusion Exclusions ExclusionsTable What",
+    "transmissions.facts": "Facts",
+    "transmissions.failures": "FailureRow Failures",
+    "transmissions.hl7": "Hl7Messages",
+    "transmissions.judgement": "Judge",
+    "transmissions.mail": "MailFiles",
+    "transmissions.postfix": "PostfixLog",
+    "transmissions.record": (
+        "Channel Counting Direction Reach RecipientKind Status Structured Total Transmission Trust"
     ),
+    "transmissions.table": "TransmissionTable",
+    "transmissions.totals": "CareUnitsTable TotalsTable",
     "trust_space": (
         "AddressLookup AddressVerdict NumberKind Operator SignatureState SignatureVerdict "
         "SuggestedConnection Whitelist WhitelistEntry Whitelists keep_whitelist look_up "

@@ -15,7 +15,9 @@ from attrs import define, field
 from hopen_mss.codes import one_line
 from hopen_mss.dossier import Dossier
 from hopen_mss.periods import Period
-from hopen_mss.transmissions import Judge, RecipientKind, Transmission, TransmissionTable
+from hopen_mss.transmissions.judgement import Judge
+from hopen_mss.transmissions.record import RecipientKind, Transmission
+from hopen_mss.transmissions.table import TransmissionTable
 from hopen_mss.trust_space import domain_of
 
 __all__ = ["CanonicalTable"]

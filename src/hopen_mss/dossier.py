@@ -22,7 +22,7 @@ from hopen_mss.periods import Period, Span
 from hopen_mss.planning import DeploymentSection, deployment_problems
 from hopen_mss.sources import FOLDERS, SENDINGS, SourceKind, SourceSection
 from hopen_mss.toml import from_toml
-from hopen_mss.transmissions import Channel, Counting, Status
+from hopen_mss.transmissions.record import Channel, Counting, Status
 
 __all__ = [
     "FILE_NAME",

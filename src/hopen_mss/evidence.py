@@ -31,17 +31,12 @@ from hopen_mss.provenance import InputReport
 from hopen_mss.reconciliation import check_not_kept
 from hopen_mss.sendings import Progress, SendingsCount, nobody_watches
 from hopen_mss.sources import SENDINGS, SourceKind, SourceSection
-from hopen_mss.transmissions import (
-    CareUnitsTable,
-    Channel,
-    Comparison,
-    Exclusion,
-    Exclusions,
-    ExclusionsTable,
-    Failures,
-    Judge,
-    Transmission,
-)
+from hopen_mss.transmissions.comparison import Comparison
+from hopen_mss.transmissions.exclusions import Exclusion, Exclusions, ExclusionsTable
+from hopen_mss.transmissions.failures import Failures
+from hopen_mss.transmissions.judgement import Judge
+from hopen_mss.transmissions.record import Channel, Transmission
+from hopen_mss.transmissions.totals import CareUnitsTable
 from hopen_mss.trust_space import Whitelist, Whitelists, domain_of, read_whitelist
 
 __all__ = [

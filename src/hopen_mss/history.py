@@ -24,7 +24,7 @@ from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
 from hopen_mss.serialization import from_json, to_json
 from hopen_mss.sources import SourceKind
-from hopen_mss.transmissions import Comparison
+from hopen_mss.transmissions.comparison import Comparison
 
 __all__ = ["FOLDER", "CountedSource", "History", "Month", "read_history", "write_month"]
 

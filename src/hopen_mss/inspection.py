@@ -22,15 +22,12 @@ from hopen_mss.files.inputs import (
 )
 from hopen_mss.files.tabular import Layout, Table
 from hopen_mss.files.vocabulary import Vocabulary, plain
-from hopen_mss.transmissions import (
-    CareUnitsTable,
-    ExclusionsTable,
-    TotalsTable,
-    TransmissionTable,
-    is_exchange,
-)
+from hopen_mss.transmissions.exchange import is_exchange
+from hopen_mss.transmissions.exclusions import ExclusionsTable
 from hopen_mss.transmissions.hl7.stream import is_hl7
 from hopen_mss.transmissions.mail.store import is_mail
+from hopen_mss.transmissions.table import TransmissionTable
+from hopen_mss.transmissions.totals import CareUnitsTable, TotalsTable
 
 __all__ = ["Inspection", "inspect_file"]
 

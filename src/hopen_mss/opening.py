@@ -10,9 +10,12 @@ from attrs import define
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
 from hopen_mss.sources import SourceKind, SourceSection
-from hopen_mss.transmissions import ExchangeLog, PostfixLog, Transmission, TransmissionTable
+from hopen_mss.transmissions.exchange import ExchangeLog
 from hopen_mss.transmissions.hl7.flow import Hl7Messages
 from hopen_mss.transmissions.mail.files import MailFiles
+from hopen_mss.transmissions.postfix import PostfixLog
+from hopen_mss.transmissions.record import Transmission
+from hopen_mss.transmissions.table import TransmissionTable
 
 __all__ = ["Files", "Opened", "Reading", "SendingsReader", "open_source"]
 

@@ -21,7 +21,8 @@ from hopen_mss.indicators.tally import Tally, TallyLine, TallyWhole
 from hopen_mss.indicators.terms import Rules
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
-from hopen_mss.transmissions import UNLISTED, Comparison, Facts, joined
+from hopen_mss.transmissions.comparison import Comparison, joined
+from hopen_mss.transmissions.facts import UNLISTED, Facts
 
 __all__ = ["Reconciliation", "check_not_kept", "kept_months", "reconcile", "stretches"]
 

@@ -16,20 +16,13 @@ from hopen_mss.opening import Files, Reading, open_source
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
 from hopen_mss.sources import WITH_MESSAGE_IDS, SourceKind, SourceSection
-from hopen_mss.transmissions import (
-    Channel,
-    Comparison,
-    Counting,
-    Deliveries,
-    Exclusions,
-    Failures,
-    Judge,
-    MessageIds,
-    Total,
-    TotalsTable,
-    Transmission,
-    compare,
-)
+from hopen_mss.transmissions.comparison import Comparison, MessageIds, compare
+from hopen_mss.transmissions.deliveries import Deliveries
+from hopen_mss.transmissions.exclusions import Exclusions
+from hopen_mss.transmissions.failures import Failures
+from hopen_mss.transmissions.judgement import Judge
+from hopen_mss.transmissions.record import Channel, Counting, Total, Transmission
+from hopen_mss.transmissions.totals import TotalsTable
 
 __all__ = ["Progress", "SendingsCount", "nobody_watches"]
 

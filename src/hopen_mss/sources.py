@@ -12,7 +12,7 @@ from attrs import Attribute, field, fields, frozen
 from hopen_mss.directory import FollowUpAnswer, MailboxKind
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.files.tabular import Layout
-from hopen_mss.transmissions import (
+from hopen_mss.transmissions.record import (
     Channel,
     Counting,
     Direction,

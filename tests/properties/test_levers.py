@@ -33,7 +33,7 @@ from hopen_mss import (
     Transmission,
     sending_levers,
 )
-from hopen_mss.transmissions import Direction, RecipientKind
+from hopen_mss.transmissions.record import Direction, RecipientKind
 
 LISTED = st.lists(
     correspondents.map(lambda one: evolve(one, id=one.id or "R1")) | correspondents, max_size=5

@@ -25,7 +25,7 @@ from tests.postfix_log import (
 )
 
 from hopen_mss.errors import HopenMssError
-from hopen_mss.transmissions import postfix_lines
+from hopen_mss.transmissions.postfix import lines as postfix_lines
 from hopen_mss.transmissions.record import Transmission
 
 STATUSES = st.sampled_from(["sent (250 2.0.0 Ok)", DEFERRED, BOUNCED])

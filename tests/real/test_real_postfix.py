@@ -22,7 +22,7 @@ from hopen_mss import (
     assess,
 )
 from hopen_mss.periods import Period
-from hopen_mss.transmissions.postfix import PostfixLog
+from hopen_mss.transmissions.postfix.log import PostfixLog
 
 pytestmark = pytest.mark.postfix
 

@@ -35,7 +35,7 @@ from hopen_mss import (
     Whitelists,
     messaging_in_trust_space,
 )
-from hopen_mss.transmissions import SeenInMonth
+from hopen_mss.transmissions.comparison import SeenInMonth
 
 DECLARED, HANDED_OVER, ACCEPTED, RECEIVED = (
     Status.DECLARED,

@@ -22,7 +22,7 @@ from hopen_mss.method import Phase
 from hopen_mss.planning import Cause, EvidenceState, StepState, Theme, Timing, WaveState
 from hopen_mss.planning.answers import _ACTIONS, _NOT_MET
 from hopen_mss.planning.options import _FOLLOWS, PointKind
-from hopen_mss.transmissions import (
+from hopen_mss.transmissions.record import (
     Channel,
     Counting,
     Direction,
@@ -54,7 +54,7 @@ TABLES = {
     ("indicators/messages.py", "_STEPS"): "step",
     ("indicators/terms.py", "_BY_KIND"): "step",
     ("indicators/terms.py", "_BY_DIRECTION"): "step",
-    ("transmissions/postfix_queue.py", "_REFUSALS"): "note",
+    ("transmissions/postfix/queue.py", "_REFUSALS"): "note",
 }
 RETURNS = {
     ("indicators/terms.py", "left_out"): "step",
@@ -66,9 +66,9 @@ RETURNS = {
     ("transmissions/hl7/answers.py", "take"): "note",
     ("transmissions/hl7/answers.py", "_take_ack"): "note",
     ("transmissions/hl7/document.py", "_why_none"): "note",
-    ("transmissions/postfix_stamps.py", "turn"): "rejection",
-    ("transmissions/postfix_stamps.py", "_read_day"): "rejection",
-    ("transmissions/postfix_stamps.py", "_usable"): "rejection",
+    ("transmissions/postfix/stamps.py", "turn"): "rejection",
+    ("transmissions/postfix/stamps.py", "_read_day"): "rejection",
+    ("transmissions/postfix/stamps.py", "_usable"): "rejection",
 }
 
 

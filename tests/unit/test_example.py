@@ -43,7 +43,8 @@ from hopen_mss.indicators.figures import (
 )
 from hopen_mss.indicators.result import IndicatorResult, ResultStatus
 from hopen_mss.serialization import to_json
-from hopen_mss.transmissions import TotalsTable, TransmissionTable
+from hopen_mss.transmissions.table import TransmissionTable
+from hopen_mss.transmissions.totals import TotalsTable
 
 AS_OF = date(2026, 10, 15)
 LETTERS, PERHAPS_MORE = 54 + 38 + 57, 52 - 38

@@ -15,16 +15,9 @@ from hypothesis import strategies as st
 
 from hopen_mss.errors import HopenMssError, InputFaultError, InvalidInputError
 from hopen_mss.provenance import InputReport
-from hopen_mss.transmissions import (
-    Channel,
-    Direction,
-    ExchangeLog,
-    Status,
-    Transmission,
-    is_exchange,
-)
-from hopen_mss.transmissions.exchange import messages
+from hopen_mss.transmissions.exchange import ExchangeLog, is_exchange, messages
 from hopen_mss.transmissions.exchange.messages import failure_code
+from hopen_mss.transmissions.record import Channel, Direction, Status, Transmission
 
 PARIS = ZoneInfo("Europe/Paris")
 A, B, C = "a@cabinet.example", "b@cabinet.example", "c@labo.example"

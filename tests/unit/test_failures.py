@@ -8,7 +8,8 @@ import pytest
 
 from hopen_mss import Direction, Establishment, Failures, Judge, Period, Status, Transmission
 from hopen_mss.report.tables import failures_csv
-from hopen_mss.transmissions import RecipientKind, failures
+from hopen_mss.transmissions import failures
+from hopen_mss.transmissions.record import RecipientKind
 
 OCTOBER = Period.parse("2026-10")
 JUDGE = Judge(Establishment(name="CH", domains=("ch-exemple.mssante.fr",)))

@@ -29,8 +29,8 @@ from tests.postfix_log import (
 
 from hopen_mss.errors import HopenMssError, InputFaultError, InvalidInputError
 from hopen_mss.periods import Period
-from hopen_mss.transmissions import postfix, postfix_queue
-from hopen_mss.transmissions.postfix import PostfixLog
+from hopen_mss.transmissions.postfix import log, queue
+from hopen_mss.transmissions.postfix.log import PostfixLog
 from hopen_mss.transmissions.record import Channel, Direction, Status, Transmission
 
 CASES = {
@@ -565,8 +565,8 @@ def test_messages_never_removed_are_given_up_in_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A log without removals does not fill the memory: the oldest messages come out first."""
-    monkeypatch.setattr(postfix_queue, "_MOST_IN_QUEUE", 10)
-    monkeypatch.setattr(postfix_queue, "_MOST_REMEMBERED", 2)
+    monkeypatch.setattr(queue, "_MOST_IN_QUEUE", 10)
+    monkeypatch.setattr(queue, "_MOST_REMEMBERED", 2)
     lines = [
         line
         for n in range(25)
@@ -583,8 +583,8 @@ def test_a_message_without_an_end_is_given_up_in_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither does a message to ever more recipients: what is known of it comes out."""
-    monkeypatch.setattr(postfix, "_RELIEF", 1)
-    monkeypatch.setattr(postfix_queue, "_MOST_WAITING", 100)
+    monkeypatch.setattr(log, "_RELIEF", 1)
+    monkeypatch.setattr(queue, "_MOST_WAITING", 100)
     q = "4F1A2B3C4D"
     lines = mail(q, "m1", *(attempt(q, f"{n}@cabinet.example") for n in range(1000)))
 

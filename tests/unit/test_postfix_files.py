@@ -24,7 +24,7 @@ from tests.postfix_log import (
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.periods import Period
-from hopen_mss.transmissions.postfix import PostfixLog
+from hopen_mss.transmissions.postfix.log import PostfixLog
 
 Q = "4F1A2B3C4D"
 LINES = mail(Q, "m1", attempt(Q, A, DEFERRED), attempt(Q, A), attempt(Q, B, BOUNCED))

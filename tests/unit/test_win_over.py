@@ -31,7 +31,7 @@ from hopen_mss.directory.change_log import CHANGE_LOG, Change, ChangeLogTable
 from hopen_mss.evidence import gather, gather_month
 from hopen_mss.method import load_edition
 from hopen_mss.report import as_html, as_json, as_markdown, as_text, win_over_csv
-from hopen_mss.transmissions import Channel
+from hopen_mss.transmissions.record import Channel
 
 AS_OF = date(2026, 11, 23)
 LANGS: tuple[Lang, ...] = ("fr", "en")

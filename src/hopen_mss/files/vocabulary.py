@@ -98,7 +98,7 @@ class Translation(dict[str, W]):
     The user's own mapping comes first. A word that nobody mapped reads as ``default`` and is
     counted in ``unmapped``.
 
-    >>> from hopen_mss.transmissions import Channel
+    >>> from hopen_mss.transmissions.record import Channel
     >>> words = Translation({"courrier": Channel.POST}, default=Channel.UNKNOWN)
     >>> words["COURRIER"].value, words["pigeon"].value, dict(words.unmapped)
     ('post', 'unknown', {'pigeon': 1})
@@ -120,7 +120,7 @@ class Translation(dict[str, W]):
         Raises:
             InvalidInputError: the user maps to a word that is not ours.
 
-        >>> from hopen_mss.transmissions import Channel
+        >>> from hopen_mss.transmissions.record import Channel
         >>> rooms = Vocabulary.of("hopen_mss.transmissions")
         >>> Translation.of(rooms, "channel", {"Voie 3": "fax"}, Channel.UNKNOWN)["voie 3"].value
         'fax'
@@ -156,7 +156,7 @@ class Translation(dict[str, W]):
         A word is shown when it reads like a word of a vocabulary (letters alone, at most three
         words) and occurs at least five times: what occurs once may name a person.
 
-        >>> from hopen_mss.transmissions import Channel
+        >>> from hopen_mss.transmissions.record import Channel
         >>> words = Translation({}, default=Channel.UNKNOWN)
         >>> _ = [words["Pigeon"] for _ in range(5)], words["Dupont Jeanne 12/05/1980"]
         >>> words.showable()

@@ -6,16 +6,9 @@ from collections.abc import Iterable, Iterator
 from hopen_mss.indicators.figures import Count, Unmeasured, Value
 from hopen_mss.indicators.result import Breakdown, BreakdownRow, Reason, Step
 from hopen_mss.indicators.tally import Tally
-from hopen_mss.transmissions import (
-    Channel,
-    Comparison,
-    Direction,
-    Facts,
-    RecipientKind,
-    SeenInMonth,
-    Status,
-    Trust,
-)
+from hopen_mss.transmissions.comparison import Comparison, SeenInMonth
+from hopen_mss.transmissions.facts import Facts
+from hopen_mss.transmissions.record import Channel, Direction, RecipientKind, Status, Trust
 
 __all__ = ["comparison_breakdowns", "comparison_reasons", "comparison_steps", "seen_by_month"]
 

@@ -22,7 +22,8 @@ from hopen_mss.indicators.result import Breakdown, IndicatorResult, Reason, Sett
 from hopen_mss.indicators.terms import Terms
 from hopen_mss.periods import Span
 from hopen_mss.provenance import InputReport
-from hopen_mss.transmissions import Judge, RecipientKind
+from hopen_mss.transmissions.judgement import Judge
+from hopen_mss.transmissions.record import RecipientKind
 from hopen_mss.trust_space import domain_of
 
 __all__ = ["correspondents_directory"]

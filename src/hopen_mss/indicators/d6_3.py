@@ -27,7 +27,9 @@ from hopen_mss.indicators.result import (
 from hopen_mss.indicators.tally import Tally, combine
 from hopen_mss.indicators.terms import Effect, Rules, Terms
 from hopen_mss.provenance import InputReport
-from hopen_mss.transmissions import Channel, Comparison, Counting, Facts, Trust
+from hopen_mss.transmissions.comparison import Comparison
+from hopen_mss.transmissions.facts import Facts
+from hopen_mss.transmissions.record import Channel, Counting, Trust
 
 __all__ = ["documents_through_trust_space"]
 

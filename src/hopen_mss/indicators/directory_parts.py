@@ -14,7 +14,8 @@ from hopen_mss.directory.professions import profession_code
 from hopen_mss.directory.recipients import Recipients
 from hopen_mss.indicators.figures import Count, Share, Unmeasured
 from hopen_mss.indicators.result import Breakdown, BreakdownRow, Step
-from hopen_mss.transmissions import UNLISTED, Channel
+from hopen_mss.transmissions.facts import UNLISTED
+from hopen_mss.transmissions.record import Channel
 
 __all__ = ["Lines", "SentTo", "by_mailbox", "by_who_they_are", "followed_up", "written_to"]
 

@@ -18,7 +18,8 @@ from hopen_mss.indicators.result import Reason, Step
 from hopen_mss.indicators.tally import Tally, combine
 from hopen_mss.indicators.terms import Rules, Terms
 from hopen_mss.serialization import register_derived
-from hopen_mss.transmissions import Channel, Facts, Reach, Status, Trust
+from hopen_mss.transmissions.facts import Facts
+from hopen_mss.transmissions.record import Channel, Reach, Status, Trust
 
 __all__ = [
     "AvoidableLetters",

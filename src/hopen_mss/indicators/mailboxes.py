@@ -11,7 +11,7 @@ from hopen_mss.indicators.figures import Count, Range, Unmeasured
 from hopen_mss.indicators.result import Breakdown, BreakdownRow, Reason, Step
 from hopen_mss.indicators.tally import Tally, combine
 from hopen_mss.periods import Period, Span
-from hopen_mss.transmissions import Counting
+from hopen_mss.transmissions.record import Counting
 
 __all__ = ["MailboxFindings", "SilentMailbox", "mailbox_findings", "silent_mailboxes"]
 

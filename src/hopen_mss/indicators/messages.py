@@ -7,7 +7,8 @@ from hopen_mss.indicators.figures import Count, Range, Unmeasured, Value
 from hopen_mss.indicators.result import Breakdown, BreakdownRow, Step
 from hopen_mss.indicators.tally import Tally
 from hopen_mss.indicators.terms import Rules
-from hopen_mss.transmissions import Channel, Direction, Facts, RecipientKind, Status, Trust
+from hopen_mss.transmissions.facts import Facts
+from hopen_mss.transmissions.record import Channel, Direction, RecipientKind, Status, Trust
 
 __all__ = ["Messages"]
 

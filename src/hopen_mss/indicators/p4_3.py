@@ -28,7 +28,8 @@ from hopen_mss.indicators.result import (
 from hopen_mss.indicators.tally import Tally, combine
 from hopen_mss.indicators.terms import Terms
 from hopen_mss.provenance import InputReport
-from hopen_mss.transmissions import Comparison, Counting, Trust
+from hopen_mss.transmissions.comparison import Comparison
+from hopen_mss.transmissions.record import Counting, Trust
 from hopen_mss.trust_space import Whitelists
 
 __all__ = ["messaging_in_trust_space"]

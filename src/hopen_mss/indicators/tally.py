@@ -17,17 +17,10 @@ from hopen_mss.errors import OverlapError
 from hopen_mss.indicators.figures import Unmeasured
 from hopen_mss.periods import Period
 from hopen_mss.provenance import Note
-from hopen_mss.transmissions import (
-    Counting,
-    Deliveries,
-    Exclusions,
-    Facts,
-    Status,
-    Total,
-    Transmission,
-    Trust,
-    listed_word,
-)
+from hopen_mss.transmissions.deliveries import Deliveries
+from hopen_mss.transmissions.exclusions import Exclusions
+from hopen_mss.transmissions.facts import Facts, listed_word
+from hopen_mss.transmissions.record import Counting, Status, Total, Transmission, Trust
 
 __all__ = ["MailboxUse", "Tally", "TallyLine", "TallyPart", "TallyWhole", "combine"]
 

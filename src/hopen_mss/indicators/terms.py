@@ -28,12 +28,12 @@ from hopen_mss.indicators.result import (
 )
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
-from hopen_mss.transmissions import (
+from hopen_mss.transmissions.exclusions import Exclusions
+from hopen_mss.transmissions.facts import Facts
+from hopen_mss.transmissions.record import (
     Channel,
     Counting,
     Direction,
-    Exclusions,
-    Facts,
     RecipientKind,
     Status,
     Trust,

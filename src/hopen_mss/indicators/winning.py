@@ -19,7 +19,8 @@ from hopen_mss.directory import (
 )
 from hopen_mss.directory.recipients import Recipients
 from hopen_mss.indicators.directory_parts import Lines, SentTo
-from hopen_mss.transmissions import Channel, Judge, RecipientKind
+from hopen_mss.transmissions.judgement import Judge
+from hopen_mss.transmissions.record import Channel, RecipientKind
 
 __all__ = ["KnownAddress", "WinOver", "to_win_over"]
 

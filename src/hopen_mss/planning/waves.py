@@ -15,7 +15,7 @@ from hopen_mss.indicators.tally import Tally
 from hopen_mss.periods import Period
 from hopen_mss.planning.deployment import Wave
 from hopen_mss.planning.records import WaveRecord
-from hopen_mss.transmissions import UNLISTED
+from hopen_mss.transmissions.facts import UNLISTED
 
 __all__ = ["FollowedWave", "Sendings", "WaveSign", "WaveState", "follow_waves"]
 
@@ -62,7 +62,8 @@ class Sendings:
         """What tallies say of who sends through the trust space, month by month.
 
         >>> from hopen_mss.indicators.tally import TallyLine, TallyPart
-        >>> from hopen_mss.transmissions import Channel, Counting, Facts, Trust
+        >>> from hopen_mss.transmissions.facts import Facts
+        >>> from hopen_mss.transmissions.record import Channel, Counting, Trust
         >>> sent = Facts(month="2026-10", channel=Channel.MSSANTE, trust=Trust.INSIDE,
         ...              care_unit="CARDIO")
         >>> october = TallyPart("dpi", Period.parse("2026-10"))

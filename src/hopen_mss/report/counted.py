@@ -9,7 +9,8 @@ from hopen_mss.indicators.compared import comparison_steps
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.pages import Sheet, inputs_sheet
 from hopen_mss.report.words import month as month_words
-from hopen_mss.transmissions import Counting, Facts
+from hopen_mss.transmissions.facts import Facts
+from hopen_mss.transmissions.record import Counting
 from hopen_mss.wording import Lang
 
 __all__ = ["history_lines", "month_as_text", "source_as_text"]

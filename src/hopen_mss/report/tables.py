@@ -11,7 +11,8 @@ from hopen_mss.indicators.mailboxes import SilentMailbox
 from hopen_mss.indicators.winning import WinOver
 from hopen_mss.provenance import InputReport
 from hopen_mss.report.words import phrase
-from hopen_mss.transmissions import Channel, Failures
+from hopen_mss.transmissions.failures import Failures
+from hopen_mss.transmissions.record import Channel
 from hopen_mss.wording import Lang
 
 __all__ = [

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from attrs import Factory, define, field
 
 from hopen_mss.files.inputs import InputFile, Ledger
-from hopen_mss.transmissions.postfix_lines import Origins
+from hopen_mss.transmissions.postfix.lines import Origins
 from hopen_mss.transmissions.record import Channel, Direction, Status, Transmission
 
 __all__ = ["RARER", "Queue"]

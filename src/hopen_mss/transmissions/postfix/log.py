@@ -41,14 +41,14 @@ from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.files.inputs import InputFile, Ledger, look_through, open_bytes
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
-from hopen_mss.transmissions.postfix_lines import (
+from hopen_mss.transmissions.postfix.lines import (
     Line,
     blocks,
     in_usual_form,
     lines,
 )
-from hopen_mss.transmissions.postfix_queue import RARER, Queue
-from hopen_mss.transmissions.postfix_stamps import Stamps, Years, days_without_year
+from hopen_mss.transmissions.postfix.queue import RARER, Queue
+from hopen_mss.transmissions.postfix.stamps import Stamps, Years, days_without_year
 from hopen_mss.transmissions.record import Transmission
 
 __all__ = ["PostfixLog"]
@@ -86,7 +86,7 @@ class PostfixLog:
     three digits of the other server's answer where that of Postfix is as general as ``5.0.0``.
 
     Postfix's older stamps have no year: each file is placed in ``period`` as a whole, by
-    :class:`hopen_mss.transmissions.postfix_stamps.Years`. A day outside the period is for the
+    :class:`hopen_mss.transmissions.postfix.stamps.Years`. A day outside the period is for the
     caller to leave out.
     """
 
