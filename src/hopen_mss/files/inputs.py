@@ -34,9 +34,9 @@ __all__ = [
     "weigh",
 ]
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16  # what fits a processor's nearest memory is looked at fastest
 _MOST_REJECTIONS = 200_000
-_LONGEST_LINE = 2 * _CHUNK
+_LONGEST_LINE = 2 << 20
 
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NAME_IT = "unpack it, and name the file inside it"

@@ -254,6 +254,9 @@ class _Part:
             if not program:
                 others += 1
                 continue
+            if not queue_id:  # a connection, not a message
+                idle += 1
+                continue
             key = mark + queue_id if mark else queue_id
             try:
                 if status:

@@ -181,7 +181,7 @@ class Queue:
 
     def records(self) -> Iterator[Transmission]:
         """The deliveries of the messages that have ended since the last time."""
-        ledger, cells = self.ledger, self.cells
+        ledger, cells, new = self.ledger, self.cells, tuple.__new__
         for message in self.ended:
             outcomes = message.deliveries
             if not outcomes:
@@ -200,7 +200,7 @@ class Queue:
             for recipient, (status, code) in outcomes.items():
                 cells[_RECIPIENT], cells[_STATUS] = recipient, status
                 cells[_CODE] = code if status is _FAILED else ""
-                yield Transmission._make(cells)
+                yield new(Transmission, cells)
         self.ended.clear()
 
     def message_id(self, seconds: bytes, key: bytes, text: bytes) -> None:
