@@ -196,6 +196,8 @@ def _holds(said: Mapping[str, Any]) -> str:
     for word in ("anyOf", "oneOf"):
         if word in said:
             return " or ".join(_holds(one) for one in said[word])
+    if "prefixItems" in said:
+        return f"a list: {', then '.join(_holds(one) for one in said['prefixItems'])}"
     if said.get("type") == "array":
         return f"a list of {_holds(said.get('items', {}))}"
     kinds = said.get("type", "anything")

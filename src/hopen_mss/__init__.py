@@ -126,6 +126,7 @@ if TYPE_CHECKING:
     from hopen_mss.periods import Delay, Floors, Hedge, Period, Span, floors
     from hopen_mss.planning import (
         Answer,
+        CalendarSection,
         Chances,
         Closing,
         Constraints,
@@ -143,14 +144,19 @@ if TYPE_CHECKING:
         Plan,
         PlanStatus,
         ProgressRecords,
+        Recurrence,
+        RecurringTask,
+        Region,
         Risk,
         Sendings,
+        Shift,
         Site,
         StepRecord,
         StepState,
         Timing,
         Wave,
         WaveRecord,
+        WorkingCalendar,
         answers,
         compare_options,
         compare_point_by_point,
@@ -254,9 +260,10 @@ _HOMES = {
     "method": "Edition editions load_edition read_edition",
     "periods": "Delay Floors Hedge Period Span floors",
     "planning": (
-        "Answer Chances Closing Constraints DecidedDate Decision DeploymentSection Estimate "
-        "EvidenceFile FollowedPlan Forecast NextSteps OptionsTable Order OwnTask Plan PlanStatus "
-        "ProgressRecords Risk Sendings Site StepRecord StepState Timing Wave WaveRecord answers "
+        "Answer CalendarSection Chances Closing Constraints DecidedDate Decision "
+        "DeploymentSection Estimate EvidenceFile FollowedPlan Forecast NextSteps OptionsTable "
+        "Order OwnTask Plan PlanStatus ProgressRecords Recurrence RecurringTask Region Risk "
+        "Sendings Shift Site StepRecord StepState Timing Wave WaveRecord WorkingCalendar answers "
         "compare_options compare_point_by_point compare_status follow forecast make_plan "
         "next_steps read_progress"
     ),
@@ -296,6 +303,7 @@ __all__ = [
     "Basis",
     "Breakdown",
     "BreakdownRow",
+    "CalendarSection",
     "Calibration",
     "CalibrationSample",
     "CareUnitsTable",
@@ -407,6 +415,9 @@ __all__ = [
     "RecipientKind",
     "Recipients",
     "Reconciliation",
+    "Recurrence",
+    "RecurringTask",
+    "Region",
     "RejectedRowsError",
     "Rejection",
     "ResultStatus",
@@ -416,6 +427,7 @@ __all__ = [
     "Sendings",
     "Setting",
     "Share",
+    "Shift",
     "SignatureState",
     "SignatureVerdict",
     "SilentMailbox",
@@ -450,6 +462,7 @@ __all__ = [
     "Whitelists",
     "WinOver",
     "Wording",
+    "WorkingCalendar",
     "answers",
     "assess",
     "calibrate",

@@ -11,6 +11,7 @@ from hopen_mss.dossier import Dossier
 from hopen_mss.errors import DossierError
 from hopen_mss.establishment import Establishment
 from hopen_mss.evidence import Evidence, Progress, gather, nobody_watches
+from hopen_mss.following import seen_sendings, status_of
 from hopen_mss.indicators.d6_2 import correspondents_directory
 from hopen_mss.indicators.d6_3 import documents_through_trust_space
 from hopen_mss.indicators.directory_parts import SentTo
@@ -24,10 +25,21 @@ from hopen_mss.indicators.terms import Terms
 from hopen_mss.indicators.winning import WinOver, to_win_over
 from hopen_mss.method import Edition, load_edition
 from hopen_mss.periods import Period
-from hopen_mss.planning import Answer, Plan, answers, make_plan
+from hopen_mss.planning import (
+    Answer,
+    NextSteps,
+    OptionsTable,
+    Plan,
+    PlanStatus,
+    answers,
+    compare_point_by_point,
+    make_plan,
+    next_steps,
+)
 from hopen_mss.provenance import InputReport
 from hopen_mss.reconciliation import Reconciliation, reconcile
 from hopen_mss.sources import SourceKind
+from hopen_mss.trust_space import SuggestedConnection, suggest_connection
 
 __all__ = ["Assessment", "assess", "conclude", "unread_mailboxes", "win_over"]
 
@@ -35,6 +47,9 @@ __all__ = ["Assessment", "assess", "conclude", "unread_mailboxes", "win_over"]
 @frozen(kw_only=True)
 class Assessment:
     """The three indicators of a hospital over a period, what they were made of, what to do.
+
+    ``connection`` is what the whitelist suggests. ``followed`` and ``coming`` say where the
+    deployment stands, where the dossier has one with a start.
 
     >>> from hopen_mss import Establishment, Period
     >>> Assessment(library="0.1.0", edition="2019-07-19", as_of=date(2026, 11, 23),
@@ -53,7 +68,11 @@ class Assessment:
     answers: tuple[Answer, ...] = ()
     notices: tuple[Reason, ...] = ()
     inputs: tuple[InputReport, ...] = ()
+    connection: SuggestedConnection | None = None
+    options: OptionsTable | None = None
     plan: Plan | None = None
+    followed: PlanStatus | None = None
+    coming: NextSteps | None = None
 
     def result(self, indicator: str) -> IndicatorResult:
         """The result of one indicator.
@@ -152,7 +171,13 @@ def conclude(dossier: Dossier, evidence: Evidence, *, as_of: date) -> Assessment
         evolve(result, reasons=(*result.reasons, *more.get(result.indicator, ())))
         for result in measured
     )
-    deployment = contents.deployment
+    deployment, gaps = contents.deployment, tuple(chain.from_iterable(map(answers, results)))
+    seen = seen_sendings(evidence.history, evidence.sources)
+    followed = (
+        status_of(dossier, as_of, answers=gaps, sendings=seen)
+        if deployment and deployment.start
+        else None
+    )
     return Assessment(
         library=__version__,
         edition=edition.name,
@@ -161,12 +186,20 @@ def conclude(dossier: Dossier, evidence: Evidence, *, as_of: date) -> Assessment
         establishment=contents.establishment,
         results=results,
         levers=levers,
-        answers=tuple(answer for result in results for answer in answers(result)),
+        answers=gaps,
         notices=(*_doubts(contents.establishment), *evidence.notices),
         inputs=tuple(dict.fromkeys(chain(*evidence.inputs.values(), *reconciled.inputs.values()))),
+        connection=_connection(contents.establishment, evidence, as_of),
+        options=compare_point_by_point(
+            edition, start=deployment.start, constraints=deployment.constraints
+        )
+        if deployment
+        else None,
         plan=make_plan(edition, deployment.option, start=deployment.start, pilot=deployment.pilot)
         if deployment
         else None,
+        followed=followed,
+        coming=next_steps(followed.plan) if followed else None,
     )
 
 
@@ -269,6 +302,13 @@ def _reconciled(dossier: Dossier, evidence: Evidence, terms: Terms) -> Reconcili
         shaped_by=evidence.shaped_by,
         settings={name: source.fingerprint for name, source in sources.items()},
     )
+
+
+def _connection(
+    establishment: Establishment, evidence: Evidence, as_of: date
+) -> SuggestedConnection | None:
+    whitelist = evidence.judge.whitelists.in_force(as_of)
+    return suggest_connection(establishment, whitelist) if whitelist else None
 
 
 def _doubts(establishment: Establishment) -> Iterator[Reason]:

@@ -6,27 +6,26 @@ number that stands for the patient.
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Self
 
 from attrs import define, field
 
 from hopen_mss.codes import one_line
 from hopen_mss.dossier import Dossier
+from hopen_mss.evidence import context_of
 from hopen_mss.periods import Period
 from hopen_mss.transmissions.judgement import Judge
-from hopen_mss.transmissions.record import RecipientKind, Transmission
+from hopen_mss.transmissions.record import Direction, RecipientKind, Transmission
 from hopen_mss.transmissions.table import TransmissionTable
 from hopen_mss.trust_space import domain_of
+from hopen_mss.trust_space.patients import holds_person_number, is_person_number
 
 __all__ = ["CanonicalTable"]
 
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@")
-_PERSON_NUMBER = re.compile(r"[0-9]{13,}", re.ASCII)
-"""A local part that may be a national identity number, on whatever domain it was written."""
-
 _SLICE = 1_000
 
 
@@ -34,8 +33,9 @@ _SLICE = 1_000
 class CanonicalTable:
     """Writes sendings of one period, one row each, under our own names of columns.
 
-    The judge tells which addresses are patients'. What is not dated within the period is left out
-    and counted.
+    The judge tells which addresses are patients', what was sent or received where the source does
+    not say, and by which way a mail went where there is a whitelist. What nothing tells stays
+    unknown. What is not dated within the period is left out and counted.
 
     >>> from datetime import datetime
     >>> from hopen_mss import Establishment
@@ -55,7 +55,10 @@ class CanonicalTable:
 
     @classmethod
     def of(cls, dossier: Dossier) -> Self:
-        """The table of what a dossier measures, judged by its own domains alone.
+        """The table of what a dossier measures, judged by its domains, mailboxes and whitelists.
+
+        Raises:
+            HopenMssError: a fault of the dossier or of a whole file.
 
         >>> from pathlib import Path
         >>> from hopen_mss.dossier import Contents, MeasurementSection
@@ -65,8 +68,7 @@ class CanonicalTable:
         >>> CanonicalTable.of(Dossier(folder=Path(), contents=said)).period.end.day
         31
         """
-        contents = dossier.contents
-        return cls(Judge(contents.establishment), Period.parse(contents.measurement.period))
+        return cls(context_of(dossier).judge, Period.parse(dossier.contents.measurement.period))
 
     def lines(self, records: Iterable[Transmission]) -> Iterator[str]:
         """The table as text, piece by piece, its header first.
@@ -82,7 +84,7 @@ class CanonicalTable:
             if day is None or day not in self.period:
                 self.left_out += 1
                 continue
-            writer.writerow(self._row(record))
+            writer.writerow(self._row(self._judged(record, day)))
             self.written += 1
             if self.written % _SLICE == 0:
                 yield stream.getvalue()
@@ -90,8 +92,27 @@ class CanonicalTable:
                 stream.truncate()
         yield stream.getvalue()
 
+    def _judged(self, record: Transmission, day: date) -> Transmission:
+        """What the judge knows better than the source.
+
+        The kind is the recipient's: of what was received, and of what may be, it is left alone.
+        What looks like transit may be the hospital's, for who reads the table with more domains.
+        """
+        verdict = self.judge.verdict(record, day)
+        own = verdict.direction in (Direction.SENT, Direction.RECEIVED)
+        sent = verdict.direction is Direction.SENT
+        return record._replace(
+            direction=verdict.direction if own else record.direction,
+            recipient_kind=verdict.kind if sent else record.recipient_kind,
+            channel=verdict.channel,
+        )
+
     def _row(self, record: Transmission) -> list[str]:
-        shown = record._replace(sender=self._address(record.sender))
+        number = record.recipient_id
+        shown = record._replace(
+            sender=self._address(record.sender),
+            recipient_id="" if is_person_number(number) else number,
+        )
         if record.recipient_kind is RecipientKind.PATIENT or self._is_patient(record.recipient):
             shown = shown._replace(
                 recipient=domain_of(record.recipient),
@@ -106,8 +127,8 @@ class CanonicalTable:
         return self.judge.kind_of(address) is RecipientKind.PATIENT
 
     def _address(self, address: str) -> str:
-        numbered = _PERSON_NUMBER.search(address.rpartition("@")[0])
-        return domain_of(address) if numbered or self._is_patient(address) else address
+        hidden = holds_person_number(address) or self._is_patient(address)
+        return domain_of(address) if hidden else address
 
 
 def _cell(value: object) -> str:

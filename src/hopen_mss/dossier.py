@@ -16,10 +16,11 @@ from hopen_mss.files.tabular import Layout
 from hopen_mss.indicators.figures import NotApplicable, Target
 from hopen_mss.indicators.levers import LetterCost
 from hopen_mss.indicators.result import MeasurementStatement
-from hopen_mss.indicators.terms import Rules, Terms, check_targets
+from hopen_mss.indicators.terms import WAYS, Rules, Terms, check_targets
 from hopen_mss.method import load_edition
 from hopen_mss.periods import Period, Span
 from hopen_mss.planning import DeploymentSection, deployment_problems
+from hopen_mss.serialization import register_offered
 from hopen_mss.sources import FOLDERS, SENDINGS, SourceKind, SourceSection
 from hopen_mss.toml import from_toml
 from hopen_mss.transmissions.record import Channel, Counting, Status
@@ -37,7 +38,9 @@ __all__ = [
 ]
 
 FILE_NAME = "hopen-mss.toml"
+register_offered(Channel, WAYS)
 _LARGEST = 1 << 20
+_NO_ROOM = 9000
 _MOST_FILES = 1000
 _LONGEST = 20
 
@@ -64,13 +67,17 @@ class MeasurementSection:
     active_days: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        period = Period.parse(self.period)
+        try:
+            period = Period.parse(self.period)
+        except InvalidInputError as fault:
+            raise InvalidInputError(fault.problem, fault.remedy, "period") from None
         if period.end.year - period.start.year > _LONGEST:
             problem = f"the period is longer than {_LONGEST} years"
-            raise InvalidInputError(problem, "check the years")
+            raise InvalidInputError(problem, "check the years", "period")
         Rules(denominator=self.denominator, counts_as_sent=self.counts_as_sent)
         if self.active_days is not None and not 0 < self.active_days <= 3660:
-            raise InvalidInputError("active_days lies between 1 and 3660", "write 90")
+            problem = "active_days lies between 1 and 3660"
+            raise InvalidInputError(problem, "write 90", "active_days")
 
 
 @frozen(kw_only=True)
@@ -105,9 +112,10 @@ class CorrespondentsSection:
         limit = self.age_limit
         if limit and (limit.months > 12 * _LONGEST or limit.days > 366 * _LONGEST):
             problem = f"max_age is over {_LONGEST} years"
-            raise InvalidInputError(problem, 'write "6 months"')
+            raise InvalidInputError(problem, 'write "6 months"', "max_age")
         if self.header_row < 0:
-            raise InvalidInputError("header_row counts lines from 1", "write header_row = 3")
+            problem = "header_row counts lines from 1"
+            raise InvalidInputError(problem, "write header_row = 3", "header_row")
 
     @property
     def age_limit(self) -> Span | None:
@@ -116,7 +124,10 @@ class CorrespondentsSection:
         >>> CorrespondentsSection().age_limit is None
         True
         """
-        return Span.parse(self.max_age) if self.max_age else None
+        try:
+            return Span.parse(self.max_age) if self.max_age else None
+        except InvalidInputError as fault:
+            raise InvalidInputError(fault.problem, fault.remedy, "max_age") from None
 
     @property
     def layout(self) -> Layout:
@@ -229,10 +240,11 @@ class Dossier:
         Raises:
             DossierError: a pattern finds more than a thousand files.
         """
-        if not any(sign in source.path for sign in "*?[") or (self.folder / source.path).exists():
-            return ((self.folder / source.path, source.path),)
+        plain = self.folder / source.path
         pattern = Path(source.path)
         try:
+            if not any(sign in source.path for sign in "*?[") or plain.exists():
+                return ((plain, source.path),)
             root = Path(pattern.anchor) if pattern.is_absolute() else self.folder
             parts = pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern
             folders = source.kind in FOLDERS
@@ -278,7 +290,12 @@ class Dossier:
 
 def _of_deployment(contents: Contents) -> tuple[Problem, ...]:
     said = contents.deployment
-    return deployment_problems(said, load_edition(), "$.deployment") if said else ()
+    if said is None:
+        return ()
+    if said.start is not None and said.start.year >= _NO_ROOM:
+        problem = f"a start from {_NO_ROOM} on leaves no room in the calendar; mend the year"
+        return (Problem("$.deployment.start", problem),)
+    return deployment_problems(said, load_edition(), "$.deployment")
 
 
 def _name(path: Path, folder: Path) -> str:

@@ -1,5 +1,6 @@
 """The hospital that a dossier describes."""
 
+from contextlib import suppress
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attrs import field, frozen
@@ -8,6 +9,8 @@ from hopen_mss.errors import InvalidInputError
 from hopen_mss.identifiers import check_finess, check_siret
 
 __all__ = ["Establishment"]
+
+_LONGEST_DOMAIN = 253
 
 
 def _normal_domains(domains: tuple[str, ...]) -> tuple[str, ...]:
@@ -18,10 +21,10 @@ def _normal_domains(domains: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _ascii(domain: str) -> str:
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        raise InvalidInputError("this is no mail domain", "write ch-exemple.mssante.fr") from None
+    if len(domain) <= _LONGEST_DOMAIN:
+        with suppress(UnicodeError):
+            return domain.encode("idna").decode("ascii")
+    raise InvalidInputError("this is no mail domain", "write ch-exemple.mssante.fr")
 
 
 @frozen(kw_only=True)
@@ -47,22 +50,27 @@ class Establishment:
     timezone: str = "Europe/Paris"
 
     def __attrs_post_init__(self) -> None:
-        for number in filter(None, (self.finess_ej, *self.finess_eg)):
-            check_finess(number)
-        if self.siret:
-            check_siret(self.siret)
-        if any("." not in domain or "@" in domain for domain in self._all_domains):
-            raise InvalidInputError(
-                "a mail domain reads ch-exemple.mssante.fr", "give the part after the @"
-            )
+        self._check_numbers()
+        for key in ("domains", "shared_domains"):
+            if any("." not in domain or "@" in domain for domain in getattr(self, key)):
+                problem = "a mail domain reads ch-exemple.mssante.fr"
+                raise InvalidInputError(problem, "give the part after the @", key)
         if both := set(self.domains) & set(self.shared_domains):
             problem = f"{', '.join(sorted(both))} stands in domains and in shared_domains"
-            raise InvalidInputError(problem, "keep it in one of the two")
+            raise InvalidInputError(problem, "keep it in one of the two", "shared_domains")
         _ = self.zone
 
-    @property
-    def _all_domains(self) -> tuple[str, ...]:
-        return self.domains + self.shared_domains
+    def _check_numbers(self) -> None:
+        for key, numbers, check in (
+            ("finess_ej", (self.finess_ej,), check_finess),
+            ("finess_eg", self.finess_eg, check_finess),
+            ("siret", (self.siret,), check_siret),
+        ):
+            for number in filter(None, numbers):
+                try:
+                    check(number)
+                except InvalidInputError as fault:
+                    raise InvalidInputError(fault.problem, fault.remedy, key) from None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -77,6 +85,7 @@ class Establishment:
             raise InvalidInputError(
                 "this time zone is not known here",
                 "write it as Europe/Paris; if it is written so, install tzdata",
+                "timezone",
             ) from None
 
     def doubtful_numbers(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -19,34 +20,42 @@ from hopen_mss.directory import (
     read_national_extraction,
 )
 from hopen_mss.directory.change_log import ChangeLog, read_change_log
+from hopen_mss.directory.national_sources import by_extraction
 from hopen_mss.directory.recipients import Recipients
 from hopen_mss.dossier import Dossier
 from hopen_mss.errors import DossierError, InvalidInputError
-from hopen_mss.history import CountedSource, History, Month, digest, read_history
+from hopen_mss.history import (
+    CountedSource,
+    History,
+    Month,
+    check_ended,
+    check_holds,
+    digest,
+    read_history,
+)
 from hopen_mss.indicators.result import Reason
 from hopen_mss.indicators.tally import Tally
-from hopen_mss.opening import Reading, open_source
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
 from hopen_mss.reconciliation import check_not_kept
 from hopen_mss.sendings import Progress, SendingsCount, nobody_watches
 from hopen_mss.sources import SENDINGS, SourceKind, SourceSection
+from hopen_mss.strays import unnamed_whitelists
 from hopen_mss.transmissions.comparison import Comparison
 from hopen_mss.transmissions.exclusions import Exclusion, Exclusions, ExclusionsTable
 from hopen_mss.transmissions.failures import Failures
 from hopen_mss.transmissions.judgement import Judge
-from hopen_mss.transmissions.record import Channel, Transmission
+from hopen_mss.transmissions.record import Channel
 from hopen_mss.transmissions.totals import CareUnitsTable
 from hopen_mss.trust_space import Whitelist, Whitelists, domain_of, read_whitelist
 
 __all__ = [
     "Evidence",
     "Progress",
-    "count_alone",
+    "context_of",
     "gather",
     "gather_month",
     "nobody_watches",
-    "read_alone",
 ]
 
 _HISTORY = "history"
@@ -136,30 +145,48 @@ class Evidence:
 
 
 def gather(
-    dossier: Dossier, *, progress: Progress = nobody_watches, failures: bool = False
+    dossier: Dossier,
+    *,
+    progress: Progress = nobody_watches,
+    failures: bool = False,
+    every_word: bool = False,
 ) -> Evidence:
     """Read every file that a dossier names, and the months that it keeps; calculate nothing.
 
-    With ``failures`` the addresses of failed deliveries are kept, for a list that names them.
+    With ``failures`` the addresses of failed deliveries are kept, for a list that names them; with
+    ``every_word`` rare words that nobody mapped, which may name a person.
 
     Raises:
         HopenMssError: a fault of the dossier or of a whole file.
     """
-    return _Gathering(dossier, progress, failures=failures).evidence()
+    gathering = _Gathering(dossier, progress, failures=failures, every_word=every_word)
+    return gathering.evidence()
 
 
-def gather_month(dossier: Dossier, month: str, *, progress: Progress = nobody_watches) -> Month:
+def gather_month(
+    dossier: Dossier,
+    month: str,
+    *,
+    as_of: date = date.max,
+    progress: Progress = nobody_watches,
+) -> Month:
     """Read and reconcile what a dossier's sources hold of one month, for it to be kept.
 
     Whatever period the dossier measures, and whatever months it keeps already, only the files of
-    this month count.
+    this month count. A month that has not ended at ``as_of`` would be kept in part, and one of
+    which the files hold nothing as if it were zero: both are refused.
 
     Raises:
-        HopenMssError: a fault of the dossier or of a whole file, or no source that holds sendings.
+        HopenMssError: a fault of the dossier or of a whole file, no source that holds sendings, or
+            a month that cannot be kept yet.
     """
-    period = Period.parse(month)
+    try:
+        period = Period.parse(month)
+    except InvalidInputError:
+        raise InvalidInputError("this is no calendar month", "write 2026-10") from None
     if month != period.start.strftime("%Y-%m") or len(list(period.months())) != 1:
         raise InvalidInputError("this is no calendar month", "write 2026-10")
+    check_ended(period, month, as_of, str(dossier.folder))
     measured = evolve(dossier.contents.measurement, period=month)
     narrowed = evolve(dossier, contents=evolve(dossier.contents, measurement=measured))
     evidence = _Gathering(narrowed, progress).of_the_month()
@@ -167,6 +194,7 @@ def gather_month(dossier: Dossier, month: str, *, progress: Progress = nobody_wa
         problem = f"no source of this dossier holds anything that could be kept for {month}"
         remedy = f"name its files under [sources.NAME], with a kind of {', '.join(SENDINGS)}"
         raise DossierError(problem, remedy, str(dossier.folder))
+    check_holds(evidence.sources, month, str(dossier.folder))
     owned = {source.name for source in evidence.sources}
     return Month(
         library=__version__,
@@ -178,61 +206,38 @@ def gather_month(dossier: Dossier, month: str, *, progress: Progress = nobody_wa
     )
 
 
-def count_alone(
-    dossier: Dossier,
-    source: SourceSection,
-    files: Sequence[Path],
-    *,
-    progress: Progress = nobody_watches,
-) -> CountedSource:
-    """Count one source by itself, over the period that a dossier measures.
-
-    The dossier says how sendings are judged: its establishment, whitelists, mailboxes. The source
-    is called after its kind, its files by their own names.
+def context_of(dossier: Dossier, *, progress: Progress = nobody_watches) -> Evidence:
+    """Read whatever says how sendings are to be judged, and no sendings.
 
     Raises:
-        HopenMssError: a fault of a whole file.
+        HopenMssError: a fault of the dossier or of a whole file.
     """
-    evidence = _Gathering(dossier, progress).context()
-    counting = SendingsCount(dossier, evidence.judge, progress=progress)
-    return counting.count(source.kind.value, source, [(path, path.name) for path in files])
-
-
-def read_alone(
-    dossier: Dossier,
-    source: SourceSection,
-    files: Sequence[Path],
-    *,
-    progress: Progress = nobody_watches,
-) -> Iterator[Transmission]:
-    """The sendings of one source by itself, as it tells them, neither judged nor counted.
-
-    Raises:
-        HopenMssError: a fault of a whole file, while the records are taken.
-    """
-    contents = dossier.contents
-    period, name = Period.parse(contents.measurement.period), source.kind.value
-    reading = Reading(period, contents.establishment.zone, name)
-    for opened in open_source(source, [(path, path.name) for path in files], reading):
-        progress(opened.shown, 0)
-        yield from opened.reader.records()
-        opened.reader.reports()
+    return _Gathering(dossier, progress).context()
 
 
 class _Gathering:
     """One reading of a dossier's files, in the order in which each needs the ones before."""
 
-    def __init__(self, dossier: Dossier, progress: Progress, *, failures: bool = False) -> None:
+    def __init__(
+        self,
+        dossier: Dossier,
+        progress: Progress,
+        *,
+        failures: bool = False,
+        every_word: bool = False,
+    ) -> None:
         self._dossier = dossier
         self._progress = progress
         self._contents = dossier.contents
         self._period = Period.parse(dossier.contents.measurement.period)
         self._wants_failures = failures
+        self._every_word = every_word
         self._inputs: dict[str, list[InputReport]] = {}
         self._notices: list[Reason] = []
 
     def evidence(self) -> Evidence:
         history = read_history(self._dossier.folder)
+        self._notices += unnamed_whitelists(self._dossier)
         evidence = self.context()
         self._look_up(evidence)
         evidence.follow_up = self._follow_up()
@@ -270,12 +275,14 @@ class _Gathering:
         mailboxes = self._mailboxes()
         addresses = frozenset(box.address for box in mailboxes or ())
         judge = Judge(self._contents.establishment, addresses, whitelists=whitelists)
+        units = tuple(self._care_units())
+        failures = Failures(judge, self._period, care_units=frozenset(units))
         return Evidence(
             judge,
             mailboxes=mailboxes,
-            care_units=tuple(self._care_units()),
+            care_units=units,
             exclusions=self._exclusions(),
-            failures=Failures(judge, self._period) if self._wants_failures else None,
+            failures=failures if self._wants_failures else None,
             inputs=self._inputs,
             notices=self._notices,
         )
@@ -290,12 +297,14 @@ class _Gathering:
             failures=evidence.failures,
             recipients=evidence.recipients,
             progress=self._progress,
+            every_word=self._every_word,
         )
         for name, source in self._dossier.of_kind(*SENDINGS):
             if files := self._files(name, source):
                 counted = counting.count(name, source, files)
                 evidence.sources.append(counted)
                 self._inputs.setdefault(name, []).extend(counted.inputs)
+        evidence.sources[:] = counting.with_doubles(evidence.sources)
         evidence.comparisons += counting.comparisons()
         evidence.unmapped.update(counting.unmapped)
         evidence.sent_to.update(counting.sent_to)
@@ -369,10 +378,10 @@ class _Gathering:
     def _national(self, correspondents: Sequence[Correspondent]) -> NationalExtraction | None:
         found = None
         for name, source in self._dossier.of_kind(SourceKind.NATIONAL_DIRECTORY):
-            for path, shown in self._files(name, source):
+            for paths, shown in by_extraction(self._files(name, source), source.path):
                 self._progress(shown, 0)
                 extraction, report = read_national_extraction(
-                    path, correspondents, extracted_on=source.extracted_on, name=shown
+                    paths, correspondents, extracted_on=source.extracted_on, name=shown
                 )
                 self._inputs.setdefault(name, []).append(report)
                 if found is None or extraction.extracted_on > found.extracted_on:

@@ -7,6 +7,7 @@ were made from and what shaped them; the one address in it is that of a mailbox 
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from attrs import field, frozen
@@ -40,7 +41,8 @@ class CountedSource:
 
     ``feeds`` names the indicators, ``compares`` the source that it is only compared with.
     ``document_types`` and ``care_units`` are the words that were listed when it was counted: all
-    others were counted together. ``settings`` is a checksum of how its files were read.
+    others were counted together. ``settings`` is a checksum of how its files were read. ``held``
+    goes from the first to the last day of all that the files hold, in the period or not.
 
     >>> from hopen_mss import Counting
     >>> tally = Tally(parts=(), unit=Counting.DOCUMENT)
@@ -55,6 +57,7 @@ class CountedSource:
     document_types: tuple[str, ...] = ()
     care_units: tuple[str, ...] = ()
     settings: str = ""
+    held: Period | None = None
     tally: Tally
     inputs: tuple[InputReport, ...] = ()
 
@@ -199,6 +202,41 @@ def write_month(folder: Path, month: Month, *, force: bool = False) -> None:
     ['2026-10']
     """
     write_files(folder, {month.file_name: to_json(month) + "\n"}, force=force)
+
+
+def check_ended(period: Period, month: str, as_of: date, where: str) -> None:
+    """Refuse a month that would be kept in part.
+
+    Raises:
+        DossierError: the month has not ended.
+
+    >>> check_ended(Period.parse("2026-10"), "2026-10", date(2026, 10, 31), "hospital")
+    """
+    if as_of < period.end:
+        problem = f"{month} has not ended on {as_of}"
+        raise DossierError(problem, "keep it once it has", where)
+
+
+def check_holds(sources: Iterable[CountedSource], month: str, where: str) -> None:
+    """Refuse a month of which the files hold nothing: kept, it would look like zero.
+
+    Raises:
+        DossierError: no source holds anything, with the days that they do hold.
+
+    >>> check_holds([], "2026-10", "hospital")
+    Traceback (most recent call last):
+        ...
+    hopen_mss.errors.DossierError: hospital: nothing in these files is of 2026-10; ... [HM301]
+    """
+    every = list(sources)
+    if any(source.tally.lines for source in every):
+        return
+    held = [source.held for source in every if source.held]
+    days = "they hold nothing that is dated"
+    if held:
+        days = f"they hold {min(d.start for d in held)} to {max(d.end for d in held)}"
+    problem = f"nothing in these files is of {month}; {days}"
+    raise DossierError(problem, "name the files of this month", where)
 
 
 def read_history(folder: Path) -> History:

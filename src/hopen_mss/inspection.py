@@ -1,6 +1,6 @@
-"""What a file is, and the lines that make a dossier read it."""
+"""What a file or a folder is, and the lines that make a dossier read it."""
 
-import re
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from itertools import islice
@@ -12,20 +12,15 @@ from hopen_mss.directory import CorrespondentsTable, FollowUpTable, MailboxesTab
 from hopen_mss.dossier import FILE_NAME, SourceKind
 from hopen_mss.errors import HopenMssError, InputFaultError
 from hopen_mss.files.headers import DELIMITERS, header_names
-from hopen_mss.files.inputs import (
-    InputFile,
-    is_workbook,
-    look_through,
-    open_bytes,
-    open_text,
-    weigh,
-)
+from hopen_mss.files.inputs import InputFile, is_workbook, look_through, open_text, weigh
 from hopen_mss.files.tabular import Layout, Table
-from hopen_mss.files.vocabulary import Vocabulary, plain
-from hopen_mss.transmissions.exchange import is_exchange
+from hopen_mss.files.vocabulary import Vocabulary
+from hopen_mss.pasting import PastedTable, place_of, quoted, source_lines, table_lines
+from hopen_mss.provenance import Note
+from hopen_mss.recognition import beginning, column_of_messages, first_lines, recognised
+from hopen_mss.skimming import SKIMMED, files_in, skim
 from hopen_mss.transmissions.exclusions import ExclusionsTable
-from hopen_mss.transmissions.hl7.stream import is_hl7
-from hopen_mss.transmissions.mail.store import is_mail
+from hopen_mss.transmissions.record import Total, Transmission
 from hopen_mss.transmissions.table import TransmissionTable
 from hopen_mss.transmissions.totals import CareUnitsTable, TotalsTable
 
@@ -41,11 +36,14 @@ _TableReader = (
     | FollowUpTable
 )
 
-_LOOK = 200
 _TITLE_LINES = 15
-_START = 4096
+_LONGEST_LIST = 200 << 20
+_LONGEST_CELL = 50 << 20
+_MOST_LOOKED_AT = 200
 _ENCODINGS = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252", "": ""}
-_LOG_LINE = re.compile(r"^\S.{8,60}\spostfix[\w./-]*\[\d+\]:")
+_TOLD_OTHERWISE = ("unread_columns", "unmapped_words")
+_NO_TEXT = (SourceKind.HL7, SourceKind.MAIL)
+"""Bytes of many encodings, and no text as a whole."""
 _READERS: dict[str, tuple[str, type[_TableReader]]] = {
     "table": ("hopen_mss.transmissions", TransmissionTable),
     "totals": ("hopen_mss.transmissions", TotalsTable),
@@ -64,7 +62,9 @@ class Inspection:
     ``columns`` pairs each header of the file with our name for it, empty where there is none. A
     name that is none of ours is left out unless it was asked for (``header_hidden``): it may be a
     person's. ``kind`` is empty when nothing was recognised; ``sheets`` are those of a workbook,
-    which has no encoding.
+    which has no encoding. ``first`` and ``last`` are the days of the first and last sending, or
+    ``--10-05`` where a log tells no year; ``held`` counts what a source of sendings holds, see
+    :class:`hopen_mss.skimming.Skim`; ``notes`` are remarks on the file.
 
     >>> Inspection(name="a.csv", kind="", encoding="utf-8", size=12).columns
     ()
@@ -80,17 +80,22 @@ class Inspection:
     columns: tuple[tuple[str, str], ...] = ()
     header_hidden: bool = False
     words: Mapping[str, Mapping[str, int]] = field(factory=dict)
+    first: str = ""
+    last: str = ""
+    held: Mapping[str, Mapping[str, int]] = field(factory=dict)
     read: int = 0
     accepted: int = 0
+    notes: tuple[Note, ...] = ()
     fault: str = ""
     lines_to_paste: str = ""
 
 
-def inspect_file(path: Path, *, show_header: bool = False) -> Inspection:
-    """Say what a file is, by its content and not by its name.
+def inspect_file(path: Path, *, show_header: bool = False, show_words: bool = False) -> Inspection:
+    """Say what a file is, by its content and not by its name; or what a folder of files is.
 
     Nothing proves that a first line is a header: a row of data may hold several of our words. What
-    we do not know of it is shown only if ``show_header`` says that it is one.
+    we do not know of it is shown only if ``show_header`` says that it is one. ``show_words`` shows
+    every word that nobody mapped, those that occur once or twice as well, which may name a person.
 
     Raises:
         InputFaultError: no reader could take this file, see
@@ -102,77 +107,122 @@ def inspect_file(path: Path, *, show_header: bool = False) -> Inspection:
         ...
     hopen_mss.errors.InputFaultError: nowhere.csv: this file is not there; check ... [HM201]
     """
-    if path.name == FILE_NAME:
+    if path.name == FILE_NAME or (path / FILE_NAME).is_file():
+        what = "file describes a dossier" if path.name == FILE_NAME else "folder is a dossier"
         remedy = "run hopen-mss check or assess on its folder"
-        raise InputFaultError("this file describes a dossier and is no source", remedy, path.name)
+        raise InputFaultError(f"this {what} and is no source", remedy, path.name)
+    showing = _Showing(header=show_header, words=show_words)
+    found = _folder(path) if path.is_dir() else _file(path, showing)
+    if found.lines_to_paste and not place_of(path)[1]:
+        found = evolve(found, notes=(*found.notes, Note("not_in_a_dossier", 1)))
+    return found
+
+
+@frozen(kw_only=True)
+class _Showing:
+    """What is shown that may name a person, because it was asked for."""
+
+    header: bool
+    words: bool
+
+
+def _folder(path: Path) -> Inspection:
+    """What most of the files in a folder are; tables are looked at one by one."""
+    looked_at = list(islice(files_in(path), _MOST_LOOKED_AT))
+    kinds: Counter[str] = Counter()
+    size = 0
+    for one in looked_at:
+        with suppress(InputFaultError, OSError):
+            size += one.stat().st_size
+            kind = recognised(beginning(one))
+            kinds[kind.value if kind in SKIMMED else ""] += 1
+    best = next((SourceKind(kind) for kind, _ in kinds.most_common() if kind), None)
+    if best is None:
+        what = "files, none of which is a log, a mail or a message" if looked_at else "no file"
+        problem = f"this folder holds {what}"
+        raise InputFaultError(problem, "name one of its files", path.name or str(path))
+    notes = (Note("files_of_other_kinds", rest),) if (rest := kinds.total() - kinds[best]) else ()
+    found = skim(best, path)
+    return Inspection(
+        name=path.name,
+        kind=best.value,
+        encoding="",
+        size=size,
+        first=found.first,
+        last=found.last,
+        held={"files": dict(kinds), **found.held},
+        read=found.read,
+        accepted=found.accepted,
+        notes=(*notes, *found.notes),
+        fault=found.fault,
+        lines_to_paste=source_lines(best, place_of(path)[0]),
+    )
+
+
+def _file(path: Path, showing: _Showing) -> Inspection:
     if is_workbook(path):
-        return _workbook(path, show_header=show_header)
-    if messages := _messages(path):
-        return messages
-    file = _look_through(path)
-    with open_text(file) as stream:
-        start = list(islice(iter(lambda: stream.readline(10_000), ""), _LOOK))
-    if any("ListeBlancheMSSante" in line for line in start):
-        return _named(file, SourceKind.WHITELIST, "whitelists/*.xml")
-    if any(_LOG_LINE.match(line) for line in start):
-        return _named(file, SourceKind.POSTFIX, f"transmissions/{path.name}", "population")
-    if is_exchange(start):
-        return _named(file, SourceKind.EXCHANGE, f"transmissions/{path.name}", "population")
-    if any(line.startswith("Type de BAL|Adresse BAL") for line in start[:1]):
-        return _named(file, SourceKind.NATIONAL_DIRECTORY, path.name)
-    if any("|Numéro FINESS site|" in line for line in start[:1]):
-        return _named(file, SourceKind.PRACTITIONERS, path.name)
-    return _table(file, show_header=show_header)
+        return _workbook(path, showing)
+    start = beginning(path)
+    if not start.strip(b"\xef\xbb\xbf \t\r\n"):
+        return _empty(path)
+    kind = recognised(start)
+    if kind is not None:
+        return _known(path, kind)
+    column = column_of_messages(first_lines(start))
+    if column is not None:
+        file = look_through(path, longest_line=_LONGEST_CELL)
+        return _named(file, SourceKind.HL7, f'column = "{quoted(column)}"')
+    return _table(look_through(path), showing)
 
 
-def _messages(path: Path) -> Inspection | None:
-    """Mails and HL7 messages, which are bytes of many encodings and no text as a whole."""
+def _empty(path: Path) -> Inspection:
     file = weigh(path)
-    with open_bytes(file) as stream:
-        start = stream.read(_START)
-    for kind, is_one in ((SourceKind.HL7, is_hl7), (SourceKind.MAIL, is_mail)):
-        if is_one(start):
-            return _named(file, kind, f"transmissions/{path.name}", "population")
-    return None
+    note = Note("empty_file", 1)
+    return Inspection(name=file.name, kind="", encoding="", size=file.size, notes=(note,))
 
 
-def _look_through(path: Path) -> InputFile:
-    """Only a whitelist may stand on one long line."""
-    try:
-        return look_through(path)
-    except InputFaultError:
-        with suppress(OSError, ValueError), path.open("rb") as stream:
-            if path.is_file() and b"ListeBlancheMSSante" in stream.read(_START):
-                return look_through(path, longest_line=200 << 20)
-        raise
+def _known(path: Path, kind: SourceKind) -> Inspection:
+    if kind in _NO_TEXT:
+        file = weigh(path)
+    elif kind is SourceKind.WHITELIST:  # it alone may stand on one long line
+        file = look_through(path, longest_line=_LONGEST_LIST)
+    else:
+        file = look_through(path)
+    named = _named(file, kind)
+    if kind not in SKIMMED:
+        return named
+    found = skim(kind, path)
+    return evolve(
+        named,
+        first=found.first,
+        last=found.last,
+        held=found.held,
+        read=found.read,
+        accepted=found.accepted,
+        notes=found.notes,
+        fault=found.fault,
+    )
 
 
-def _workbook(path: Path, *, show_header: bool) -> Inspection:
+def _workbook(path: Path, showing: _Showing) -> Inspection:
     """What the first sheet that shows is, and how to name another."""
     from hopen_mss.files.spreadsheets import Worksheet  # noqa: PLC0415 (only for a workbook)
 
     sheet = Worksheet.open(path)
-    sheets = sheet.names()
-    found = _table(sheet.file, show_header=show_header)
-    lines = found.lines_to_paste
-    if lines and len(sheets) > 1:
-        lines += "".join(f'\n# sheet = "{_toml(name)}"' for name in sheets[:8])
-    return evolve(found, sheets=sheets, lines_to_paste=lines)
+    return _table(sheet.file, showing, sheet.names())
 
 
-def _named(file: InputFile, kind: SourceKind, path: str, *ask: str) -> Inspection:
-    lines = [f"[sources.{kind.value}]", f'path = "{_toml(path)}"', f'kind = "{kind.value}"']
-    lines += [f'{key} = "…"' for key in ask]
+def _named(file: InputFile, kind: SourceKind, *more: str) -> Inspection:
     return Inspection(
         name=file.name,
         kind=kind.value,
         encoding=_ENCODINGS[file.encoding],
         size=file.size,
-        lines_to_paste="\n".join(lines),
+        lines_to_paste=source_lines(kind, place_of(file.path)[0], more=more),
     )
 
 
-def _table(file: InputFile, *, show_header: bool) -> Inspection:
+def _table(file: InputFile, showing: _Showing, sheets: tuple[str, ...] = ()) -> Inspection:
     """The kind of table under whose names most columns are understood.
 
     The header may stand below lines of a title: two known names then show where.
@@ -181,80 +231,116 @@ def _table(file: InputFile, *, show_header: bool) -> Inspection:
         layout = Layout(header_row=header_row)
         found = []
         for kind, (room, reader) in _READERS.items():
-            names = Vocabulary.of(room).names(*reader.COLUMNS)
+            names = Vocabulary.of(room, kind).names(*reader.COLUMNS)
             with suppress(InputFaultError):
                 table = Table.open(file.path, names, layout=layout, name=file.name)
                 found.append((kind, table, reader))
         most = max((len(table.position) for _, table, _ in found), default=0)
         if most > 1 or (most and not header_row):
             best = [one for one in found if len(one[1].position) == most]
-            told = [_told(reader, file, layout) for _, _, reader in best]
+            told = [_told(reader, file, layout, showing) for _, _, reader in best]
             at = next((i for i, one in enumerate(told) if not one.fault), 0)
-            return _understood(file, *best[at][:2], told[at], show_header=show_header)
-    return _unknown_table(file, show_header=show_header)
+            return _understood(best[at][0], best[at][1], told[at], showing, sheets)
+    return _unknown_table(file, showing, sheets)
 
 
 @frozen(kw_only=True)
 class _Told:
     """What a reader made of a file."""
 
+    first: str = ""
+    last: str = ""
     read: int = 0
     accepted: int = 0
+    notes: tuple[Note, ...] = ()
     fault: str = ""
     words: Mapping[str, Mapping[str, int]] = field(factory=dict)
 
 
-def _told(reader: type[_TableReader], file: InputFile, layout: Layout) -> _Told:
+def _told(reader: type[_TableReader], file: InputFile, layout: Layout, showing: _Showing) -> _Told:
     try:
         opened = reader.open(file.path, name=file.name, layout=layout)
-        for _ in opened.records():
-            pass
-        words = opened.unmapped() if isinstance(opened, TransmissionTable) else {}
+        first = last = ""
+        for record in opened.records():
+            if day := _day(record):
+                first, last = min(first or day, day), max(last, day)
+        words: Mapping[str, Mapping[str, int]] = {}
+        if isinstance(opened, TransmissionTable | TotalsTable):
+            words = opened.unmapped(every=showing.words)
         report = opened.report()
     except HopenMssError as fault:
         return _Told(fault=str(fault))
-    return _Told(read=report.read, accepted=report.accepted, words=words)
+    return _Told(
+        first=first,
+        last=last,
+        read=report.read,
+        accepted=report.accepted,
+        notes=tuple(note for note in report.notes if note.code not in _TOLD_OTHERWISE),
+        words=words,
+    )
+
+
+def _day(record: object) -> str:
+    """The day of a sending, the month of a total; nothing of what is neither."""
+    if isinstance(record, Transmission) and record.sent_at:
+        return record.sent_at.date().isoformat()
+    return record.month if isinstance(record, Total) else ""
 
 
 def _understood(
-    file: InputFile, kind: str, table: Table, told: _Told, *, show_header: bool
+    kind: str, table: Table, told: _Told, showing: _Showing, sheets: tuple[str, ...]
 ) -> Inspection:
-    ours = {place: name for name, place in table.position.items()}
+    file, ours = table.file, {place: name for name, place in table.position.items()}
     columns = tuple(
-        (name[:60] if show_header or i in ours else "", ours.get(i, ""))
+        (name[:60] if showing.header or i in ours else "", ours.get(i, ""))
         for i, name in enumerate(table.header)
+    )
+    pasted = PastedTable(
+        place=place_of(file.path)[0],
+        kind=kind,
+        columns=columns,
+        words=told.words,
+        header_row=table.layout.header_row,
+        sheets=sheets,
     )
     return Inspection(
         name=file.name,
         kind=kind,
         encoding=_ENCODINGS[file.encoding],
         size=file.size,
+        sheets=sheets,
         delimiter=table.delimiter,
         header_line=table.header_line,
         columns=columns,
-        header_hidden=not show_header and len(ours) < len(table.header),
+        header_hidden=not showing.header and len(ours) < len(table.header),
         words=told.words,
+        first=told.first,
+        last=told.last,
         read=told.read,
         accepted=told.accepted,
+        notes=told.notes,
         fault=told.fault,
-        lines_to_paste=_lines_of_table(file, kind, columns, told.words, table.layout.header_row),
+        lines_to_paste=table_lines(pasted),
     )
 
 
-def _unknown_table(file: InputFile, *, show_header: bool) -> Inspection:
+def _unknown_table(file: InputFile, showing: _Showing, sheets: tuple[str, ...]) -> Inspection:
     """A table of which no column is known: nothing tells whether its first line is a header."""
     delimiter, names = _first_cells(file)
-    shown = tuple((name[:60], "") for name in names) if show_header else ()
+    shown = tuple((name[:60], "") for name in names) if showing.header else ()
+    place = place_of(file.path)[0]
+    pasted = PastedTable(place=place, kind="table", columns=shown, sheets=sheets)
     return Inspection(
         name=file.name,
         kind="",
         encoding=_ENCODINGS[file.encoding],
         size=file.size,
+        sheets=sheets,
         delimiter=delimiter,
         header_line=1,
         columns=shown,
-        header_hidden=bool(names) and not show_header,
-        lines_to_paste=_lines_of_table(file, "table", shown, {}, 0) if shown else "",
+        header_hidden=bool(names) and not showing.header,
+        lines_to_paste=table_lines(pasted) if shown else "",
     )
 
 
@@ -270,37 +356,3 @@ def _first_cells(file: InputFile) -> tuple[str, tuple[str, ...]]:
     delimiter = max(DELIMITERS, key=first.count)
     names = header_names(first, delimiter) if delimiter in first else ()
     return delimiter if names else "", names
-
-
-def _lines_of_table(
-    file: InputFile,
-    kind: str,
-    columns: tuple[tuple[str, str], ...],
-    words: Mapping[str, Mapping[str, int]],
-    header_row: int,
-) -> str:
-    unknown = [theirs for theirs, ours in columns if not ours and theirs.strip()]
-    if kind == "correspondents":
-        lines = ["[correspondents]", f'path = "{_toml(file.name)}"', '# max_age = "6 months"']
-    else:
-        stem = re.sub(r"\W+", "_", plain(file.path.stem)) or "table"
-        lines = [f"[sources.{stem}]", f'path = "{_toml(file.name)}"', f'kind = "{kind}"']
-        if kind in ("table", "totals"):
-            lines.append('population = "…"')
-    if kind == "totals" and "channel" not in {ours for _, ours in columns}:
-        lines.append('# constants = { channel = "post" }')
-    if header_row:
-        lines.append(f"header_row = {header_row}")
-    if unknown:
-        pairs = ", ".join(f'"{_toml(name)}" = "…"' for name in unknown[:8])
-        lines.append(f"# columns = {{ {pairs} }}")
-    for column, found in words.items():
-        pairs = ", ".join(f'"{_toml(word)}" = "…"' for word in found if word)
-        if pairs:
-            lines.append(f"values.{column} = {{ {pairs} }}")
-    return "\n".join(lines)
-
-
-def _toml(text: str) -> str:
-    printable = "".join(letter for letter in text if letter.isprintable())
-    return printable.replace("\\", "\\\\").replace('"', '\\"')

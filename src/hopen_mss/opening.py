@@ -1,5 +1,6 @@
 """Opening a source of sendings by its kind: the one place that knows which reader takes what."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -7,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from attrs import define
 
+from hopen_mss.errors import InputFaultError
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
+from hopen_mss.recognition import require_kind
 from hopen_mss.sources import SourceKind, SourceSection
 from hopen_mss.transmissions.exchange import ExchangeLog
 from hopen_mss.transmissions.hl7.flow import Hl7Messages
@@ -16,8 +19,12 @@ from hopen_mss.transmissions.mail.files import MailFiles
 from hopen_mss.transmissions.postfix import PostfixLog
 from hopen_mss.transmissions.record import Transmission
 from hopen_mss.transmissions.table import TransmissionTable
+from hopen_mss.transmissions.watching import Watch, nobody
 
-__all__ = ["Files", "Opened", "Reading", "SendingsReader", "open_source"]
+__all__ = ["Files", "Opened", "Reading", "SendingsReader", "Words", "open_source"]
+
+_LOGS = (SourceKind.POSTFIX, SourceKind.EXCHANGE)
+_MOST_FILES = 10_000
 
 
 class SendingsReader(Protocol):
@@ -33,6 +40,8 @@ class SendingsReader(Protocol):
 class Reading(NamedTuple):
     """What a reader must know beside its source: the period, the zone, the source's name.
 
+    ``watch`` is told which of several files is at hand, by readers that read them as one.
+
     >>> Reading(Period.parse("2026-10"), ZoneInfo("Europe/Paris"), "dpi").name
     'dpi'
     """
@@ -40,6 +49,14 @@ class Reading(NamedTuple):
     period: Period
     zone: ZoneInfo
     name: str
+    watch: Watch = nobody
+
+
+class Words(Protocol):
+    """Gives the words of closed columns that nobody mapped: those that may be shown, or all."""
+
+    def __call__(self, *, every: bool = False) -> dict[str, dict[str, int]]:
+        """The words by column, with their counts."""
 
 
 class Opened(NamedTuple):
@@ -50,7 +67,7 @@ class Opened(NamedTuple):
 
     shown: str
     reader: SendingsReader
-    unmapped: Callable[[], dict[str, dict[str, int]]]
+    unmapped: Words
 
 
 Files = Sequence[tuple[Path, str]]
@@ -64,7 +81,7 @@ def open_source(source: SourceSection, files: Files, reading: Reading) -> Iterat
     tables are read one by one.
 
     Raises:
-        InputFaultError: a file that its reader cannot take.
+        InputFaultError: a file that its reader cannot take, or that is plainly of another kind.
 
     >>> section = SourceSection(path="a.csv", kind=SourceKind.TABLE)
     >>> reading = Reading(Period.parse("2026-10"), ZoneInfo("Europe/Paris"), "dpi")
@@ -72,7 +89,35 @@ def open_source(source: SourceSection, files: Files, reading: Reading) -> Iterat
     []
     """
     if files:
+        if source.kind in _LOGS:
+            files = list(_each_file(files))
+        if source.kind is not SourceKind.TABLE and not source.column:
+            require_kind(source.kind, files, is_set=len(files) > 1)
         yield from _OPENERS[source.kind](source, files, reading)
+
+
+def _each_file(files: Files) -> Iterator[tuple[Path, str]]:
+    """The files themselves; for a folder those that stand in it, hidden ones and links left out."""
+    for path, shown in files:
+        if not path.is_dir():
+            yield path, shown
+            continue
+        try:
+            with os.scandir(path) as entries:
+                names = sorted(
+                    entry.name
+                    for entry in entries
+                    if entry.is_file(follow_symlinks=False) and not entry.name.startswith(".")
+                )
+        except OSError:
+            problem = "this folder cannot be opened"
+            raise InputFaultError(problem, "check who may read it", shown) from None
+        if not names:
+            raise InputFaultError("there is no file in this folder", "name another", shown)
+        if len(names) > _MOST_FILES:
+            problem = f"this folder holds {len(names):,} files, more than {_MOST_FILES:,}"
+            raise InputFaultError(problem, "give one folder a month", shown)
+        yield from ((path / name, f"{shown.rstrip('/')}/{name}") for name in names)
 
 
 class _OneBook(Protocol):
@@ -98,7 +143,7 @@ class _Single:
         return (self.reader.report(),)
 
 
-def _no_words() -> dict[str, dict[str, int]]:
+def _no_words(*, every: bool = False) -> dict[str, dict[str, int]]:  # noqa: ARG001
     return {}
 
 
@@ -109,7 +154,9 @@ def _called(files: Files, reading: Reading) -> str:
 
 def _tables(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
     for path, shown in files:
-        table = TransmissionTable.open(path, name=shown, source=reading.name, layout=source.layout)
+        table = TransmissionTable.open(
+            path, name=shown, source=reading.name, layout=source.layout, unit=source.unit
+        )
         yield Opened(shown, _Single(table), table.unmapped)
 
 
@@ -121,6 +168,7 @@ def _postfix(source: SourceSection, files: Files, reading: Reading) -> Iterator[
         name=[shown for _, shown in files],
         relays=source.relays,
         sender_rewrites=source.sender_rewrites,
+        watch=reading.watch,
     )
     yield Opened(_called(files, reading), log, _no_words)
 
@@ -134,6 +182,7 @@ def _exchange(source: SourceSection, files: Files, reading: Reading) -> Iterator
         relays=source.relays,
         sender_rewrites=source.sender_rewrites,
         day_first=source.day_first,
+        watch=reading.watch,
     )
     yield Opened(_called(files, reading), log, _no_words)
 
@@ -145,6 +194,7 @@ def _mails(source: SourceSection, files: Files, reading: Reading) -> Iterator[Op
         zone=reading.zone,
         name=called,
         sender_rewrites=source.sender_rewrites,
+        watch=reading.watch,
     )
     yield Opened(called, _Single(mails), _no_words)
 
@@ -158,6 +208,7 @@ def _hl7(source: SourceSection, files: Files, reading: Reading) -> Iterator[Open
         fields=source.fields,
         column=source.column,
         layout=source.layout,
+        watch=reading.watch,
     )
     yield Opened(called, _Single(messages), _no_words)
 

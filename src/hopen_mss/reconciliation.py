@@ -24,7 +24,14 @@ from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.comparison import Comparison, joined
 from hopen_mss.transmissions.facts import UNLISTED, Facts
 
-__all__ = ["Reconciliation", "check_not_kept", "kept_months", "reconcile", "stretches"]
+__all__ = [
+    "Reconciliation",
+    "check_not_kept",
+    "counting_for",
+    "kept_months",
+    "reconcile",
+    "stretches",
+]
 
 _INDICATORS = ("P4.3", "D6.3")
 _ALL = Rules()
@@ -59,11 +66,7 @@ class _Stretch:
     comparisons: tuple[Comparison, ...] = ()
 
     def counting(self, indicator: str) -> Iterator[CountedSource]:
-        """The sources that count for an indicator; the others are compared with one that does."""
-        feeding = {source.name for source in self.sources if indicator in source.feeds}
-        for source in self.sources:
-            if source.name in feeding and not _only_compared(source, indicator, feeding):
-                yield source
+        return counting_for(self.sources, indicator)
 
     def compared(self, indicator: str) -> Iterator[Comparison]:
         """What is told beside an indicator: comparisons of which it is fed by one side."""
@@ -78,6 +81,19 @@ class _Stretch:
         for source in self.sources:
             if source.name in names:
                 yield from source.inputs
+
+
+def counting_for(sources: Iterable[CountedSource], indicator: str) -> Iterator[CountedSource]:
+    """The sources that count for an indicator; the others are compared with one that does.
+
+    >>> list(counting_for([], "P4.3"))
+    []
+    """
+    every = list(sources)
+    feeding = {source.name for source in every if indicator in source.feeds}
+    for source in every:
+        if source.name in feeding and not _only_compared(source, indicator, feeding):
+            yield source
 
 
 def _only_compared(source: CountedSource, indicator: str, feeding: set[str]) -> bool:

@@ -25,6 +25,7 @@ from hopen_mss.files.durable import (
     refuse_if_open,
     replace_durably,
 )
+from hopen_mss.files.outputs import refuse_other_kinds
 from hopen_mss.indicators.result import Reason
 from hopen_mss.upkeep import LookUp, Upkeep
 
@@ -155,6 +156,7 @@ class _Writing:
     def write(self, target: Path, content: bytes, read: int, *, force: bool) -> Refreshed:
         listed = self.look_up.list_file
         in_place = target == listed.path
+        refuse_other_kinds(target)
         if not in_place and target.exists() and not force and target.read_bytes() != content:
             remedy = "give --force to replace it, --output for another place, or --in-place"
             raise OutputError("this file exists", remedy, str(target))

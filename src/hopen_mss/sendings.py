@@ -1,20 +1,21 @@
 """What the sources of sendings hold: each counted by itself, and what two of them saw together."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from hopen_mss.directory.recipients import Recipients
 from hopen_mss.dossier import Dossier
+from hopen_mss.doubles import side_by_side, with_doubles
 from hopen_mss.errors import DossierError
 from hopen_mss.history import CountedSource
 from hopen_mss.indicators.compared import seen_by_month
 from hopen_mss.indicators.tally import Tally, TallyPart
 from hopen_mss.opening import Files, Reading, open_source
 from hopen_mss.periods import Period
-from hopen_mss.provenance import InputReport
+from hopen_mss.provenance import InputReport, Note
 from hopen_mss.sources import WITH_MESSAGE_IDS, SourceKind, SourceSection
 from hopen_mss.transmissions.comparison import Comparison, MessageIds, compare
 from hopen_mss.transmissions.deliveries import Deliveries
@@ -50,6 +51,8 @@ class SendingsCount:
     _failures: Failures | None = field(default=None, kw_only=True)
     _recipients: Recipients = field(factory=Recipients, kw_only=True)
     _progress: Progress = field(default=nobody_watches, kw_only=True)
+    _every_word: bool = field(default=False, kw_only=True)
+    """Whether rare words that nobody mapped are told as well: they may name a person."""
     unmapped: dict[str, dict[str, dict[str, int]]] = field(factory=dict, init=False)
     """Words that nobody mapped, by file, by column, with counts."""
     sent_to: dict[str, Counter[tuple[int, Channel]]] = field(factory=dict, init=False)
@@ -58,7 +61,7 @@ class SendingsCount:
     _seen: dict[str, str] = field(factory=dict, init=False)
     """Checksum of a file of sendings -> where it was read."""
     _ids: dict[str, MessageIds] = field(init=False)
-    """The sources that are compared, each with the message ids that it saw."""
+    """The sources that are compared, or count side by side, each with the ids that it saw."""
 
     @_ids.default
     def _no_ids_yet(self) -> dict[str, MessageIds]:
@@ -66,7 +69,7 @@ class SendingsCount:
         pairs = [(name, one.compares) for name, one in sources.items() if one.compares]
         return {
             name: MessageIds(name, tells_ids=sources[name].kind in WITH_MESSAGE_IDS)
-            for name in chain.from_iterable(pairs)
+            for name in dict.fromkeys(chain(*pairs, side_by_side(sources)))
         }
 
     @property
@@ -84,6 +87,7 @@ class SendingsCount:
         part = TallyPart(name, self._period)
         if source.kind is SourceKind.TOTALS:
             totals, reports = self._totals(name, source, files)
+            held = _months_of(totals)
             tally = Tally.of_totals(
                 totals,
                 part,
@@ -97,7 +101,7 @@ class SendingsCount:
             seen = Deliveries(
                 self._judge,
                 self._period,
-                source.kind.unit,
+                source.unit,
                 document_types=types,
                 care_units=units,
                 message_ids=self._ids.get(name),
@@ -105,8 +109,8 @@ class SendingsCount:
                 recipients=self._recipients,
             )
             reports = list(self._feed(name, source, files, seen))
-            self.sent_to[name] = seen.sent_to()
-            tally = Tally.of(seen, part, unit=source.kind.unit, population=source.population)
+            self.sent_to[name], held = seen.sent_to(), seen.days.held
+            tally = Tally.of(seen, part, unit=source.unit, population=source.population)
         self._tallies[name] = tally
         return CountedSource(
             name=name,
@@ -116,9 +120,14 @@ class SendingsCount:
             document_types=tuple(sorted(types - {""})),
             care_units=tuple(sorted(units - {""})),
             settings=source.fingerprint,
+            held=held,
             tally=tally,
             inputs=tuple(reports),
         )
+
+    def with_doubles(self, sources: Sequence[CountedSource]) -> list[CountedSource]:
+        """The sources counted so far, each with a note of the mails that another counts too."""
+        return with_doubles(sources, self._ids)
 
     def comparisons(self) -> Iterator[Comparison]:
         """What the sources counted so far saw of each other's sendings, where one says so."""
@@ -132,21 +141,29 @@ class SendingsCount:
         self, name: str, source: SourceSection, files: Files, deliveries: Deliveries
     ) -> Iterator[InputReport]:
         """Count the records of a source; nothing of ours runs between two but once a slice."""
-        reading = Reading(self._period, self._dossier.contents.establishment.zone, name)
+        at_hand, taken = "", 0
+
+        def watch(file: str) -> None:
+            nonlocal at_hand
+            at_hand = file
+            self._progress(at_hand, taken)
+
+        zone = self._dossier.contents.establishment.zone
+        reading = Reading(self._period, zone, name, watch)
         for opened in open_source(source, files, reading):
-            records, taken = self._watched(opened.reader.records()), 0
-            self._progress(opened.shown, taken)
+            records, taken = self._watched(opened.reader.records(), name), 0
+            watch(opened.shown)
             for first in records:
                 deliveries.add_all(chain((first,), islice(records, _SLICE - 1)))
                 taken += _SLICE
-                self._progress(opened.shown, taken)
+                self._progress(at_hand, taken)
             for report in opened.reader.reports():
-                yield self._checked(name, report)
-            if words := opened.unmapped():
+                yield self._checked(name, _remarked(report))
+            if words := opened.unmapped(every=self._every_word):
                 self.unmapped[opened.shown] = words
 
-    def _watched(self, records: Iterator[Transmission]) -> Iterator[Transmission]:
-        return records if self._failures is None else self._failures.watch(records)
+    def _watched(self, records: Iterator[Transmission], name: str) -> Iterator[Transmission]:
+        return records if self._failures is None else self._failures.watch(records, name)
 
     def _checked(self, name: str, report: InputReport) -> InputReport:
         """The book of a file of sendings, unless another file holds the same."""
@@ -175,6 +192,8 @@ class SendingsCount:
             self._progress(shown, 0)
             totals += table.records()
             reports.append(table.report())
+            if words := table.unmapped(every=self._every_word):
+                self.unmapped[shown] = words
         return totals, reports
 
     def _unit_of(self, name: str, totals: Iterable[Total]) -> Counting:
@@ -183,3 +202,18 @@ class SendingsCount:
             problem = f"sources.{name} counts {' and '.join(sorted(countings))} in one table"
             raise DossierError(problem, "make two sources of it", str(self._dossier.folder))
         return countings.pop() if countings else Counting.DELIVERY
+
+
+def _remarked(report: InputReport) -> InputReport:
+    """The book of a file that holds nothing says so: a log that was just begun is no fault."""
+    if report.read or report.notes:
+        return report
+    return evolve(report, notes=(Note("nothing_in_it", 1),))
+
+
+def _months_of(totals: Iterable[Total]) -> Period | None:
+    """The days from the first to the last month of a table of totals."""
+    months = sorted({total.month for total in totals})
+    if not months:
+        return None
+    return Period(Period.parse(months[0]).start, Period.parse(months[-1]).end)

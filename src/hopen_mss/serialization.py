@@ -8,7 +8,7 @@ writes derived keys for its readers (a status, a message) with :func:`register_d
 import difflib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 from attrs import fields
 
 from hopen_mss.errors import HopenMssError, InvalidDocumentError, InvalidInputError, Problem
+from hopen_mss.json_text import json_text
 from hopen_mss.periods import Span, parse_date
+from hopen_mss.written_numbers import read_amount, read_share
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "from_json",
     "register_derived",
+    "register_offered",
     "register_union",
     "schema_of",
     "structure",
@@ -37,12 +40,14 @@ __all__ = [
 T = TypeVar("T")
 
 _unions: list[tuple[Any, str]] = []
+_offered: dict[type, tuple[str, ...]] = {}
 _derived: dict[type, Callable[[Any], dict[str, Any]]] = {}
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{3}|\.\d{6})?)?(?:[+-]\d{2}:\d{2}(?::\d{2})?)?",
     re.ASCII,
 )
-_AMOUNT = re.compile(r"\d{1,12}(?:[.,]\d{1,6})?", re.ASCII)
+_OWN_KEY = re.compile(r"[a-z][a-z_]*", re.ASCII)
+_MOST_GUESSES = 50
 _SCALARS = {bool: "true or false", int: "a whole number", str: "a text", date: "a date"}
 
 
@@ -54,6 +59,15 @@ def register_union(union: object, *, tag: str = "kind") -> None:
     """
     _unions.append((union, tag))
     _converter.cache_clear()
+
+
+def register_offered(kind: type[Enum], words: Iterable[str]) -> None:
+    """Have an error offer only some words of ``kind``: those that a person may write.
+
+    >>> register_offered(Enum("Way", "post unknown"), ["post"])
+    >>> _ = _offered.popitem()
+    """
+    _offered[kind] = tuple(words)
 
 
 def register_derived(cls: type[T], derive: Callable[[T], dict[str, Any]]) -> None:
@@ -102,7 +116,7 @@ def to_json(value: object, *, indent: int | None = 2) -> str:
     '{"schema": "hopen-mss/span/1", "months": 6, "days": 0}'
     """
     document = {"schema": schema_of(type(value)), **to_data(value)}
-    return json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False)
+    return json_text(document, indent=indent)
 
 
 def from_json(text: str | bytes, cls: type[T], *, where: str = "") -> T:
@@ -142,14 +156,17 @@ def structure(data: Any, cls: type[T], *, where: str = "") -> T:  # noqa: ANN401
     try:
         return _converter().structure(data, cls)
     except (BaseValidationError, HopenMssError) as fault:
-        problems = _problems(fault, "$")
+        problems = _problems(fault, "$", iter(range(_MOST_GUESSES)))
     except RecursionError:
         problems = [Problem("$", "nested too deeply")]
     raise InvalidDocumentError.of(problems, where)
 
 
-def _problems(fault: BaseException, path: str) -> list[Problem]:
-    """The problems that cattrs gathered, in the reader's words; values are never quoted."""
+def _problems(fault: BaseException, path: str, guesses: Iterator[int]) -> list[Problem]:
+    """The problems that cattrs gathered, in the reader's words; values are never quoted.
+
+    What was meant is slow to guess: each guess takes one of ``guesses``, as long as there are any.
+    """
     from cattrs.errors import (  # noqa: PLC0415
         AttributeValidationNote,
         ForbiddenExtraKeysError,
@@ -168,12 +185,12 @@ def _problems(fault: BaseException, path: str) -> list[Problem]:
                     place = (
                         f"{path}[{index}]" if isinstance(index, int) else f"{path}.{_quoted(index)}"
                     )
-            found += _problems(inner, place)
+            found += _problems(inner, place, guesses)
         return found
     if isinstance(fault, ForbiddenExtraKeysError):
         known = [field.name for field in fields(fault.cl)]
         return [
-            Problem(f"{path}.{_quoted(key)}", f"unknown key{_nearest(key, known)}")
+            Problem(f"{path}.{_quoted(key)}", f"unknown key{_nearest(key, known, guesses)}")
             for key in sorted(fault.extra_fields)
         ]
     if isinstance(fault, InvalidDocumentError):  # a whole that checked its parts
@@ -181,7 +198,9 @@ def _problems(fault: BaseException, path: str) -> list[Problem]:
             Problem(path + inner.path.removeprefix("$"), inner.message) for inner in fault.problems
         ]
     if isinstance(fault, HopenMssError):
-        return [Problem(path, f"{fault.problem}; {fault.remedy}")]
+        # A whole that checks its parts names the key at fault as the place.
+        place = f"{path}.{fault.where}" if _OWN_KEY.fullmatch(fault.where) else path
+        return [Problem(place, f"{fault.problem}; {fault.remedy}")]
     if isinstance(fault, KeyError) and path.count(".") >= 1:
         return [Problem(path, "this key is missing")]
     return [Problem(path, "this does not have the expected shape")]
@@ -192,7 +211,9 @@ def _quoted(key: object) -> str:
     return text if text.replace("_", "").replace("-", "").isalnum() else f'"{text}"'
 
 
-def _nearest(word: str, known: list[str]) -> str:
+def _nearest(word: str, known: list[str], guesses: Iterator[int]) -> str:
+    if next(guesses, None) is None:
+        return ""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f": did you mean {close[0]}?" if close else f"; known here: {', '.join(sorted(known))}"
 
@@ -310,22 +331,13 @@ def _structure_datetime(value: object, _: object) -> datetime:
 def _structure_fraction(value: object, _: object) -> Fraction:
     if not isinstance(value, str):
         raise _expected("a share written as text", value)
-    text = value.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
-    percent = text.endswith("%")
-    try:
-        number = Fraction(text.removesuffix("%").replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        raise InvalidInputError("not a share", 'write it as "80 %" or "4/5"') from None
-    return number / 100 if percent else number
+    return read_share(value)
 
 
 def _structure_amount(value: object, _: object) -> Decimal:
     if not isinstance(value, str):
         raise _expected('an amount in quotes, such as "1.20"', value)
-    text = value.strip()
-    if not _AMOUNT.fullmatch(text):
-        raise InvalidInputError("not an amount", 'write it as "1.20"')
-    return Decimal(text.replace(",", "."))
+    return read_amount(value)
 
 
 def _structure_number(value: object, _: object) -> bool | int | Fraction:
@@ -338,8 +350,11 @@ def _structure_number(value: object, _: object) -> bool | int | Fraction:
 def _structure_enum(value: object, kind: type[Enum]) -> Enum:
     members = {member.value: member for member in kind}
     if not isinstance(value, str) or value not in members:
-        known = ", ".join(sorted(members))
-        raise InvalidInputError("this word is not known here", f"use one of: {known}")
+        known = sorted(_offered.get(kind, members))
+        close = difflib.get_close_matches(str(value), known, n=1)
+        meant = f"did you mean {close[0]}? Else use" if close else "use"
+        told = f"{meant} one of: {', '.join(known)}"
+        raise InvalidInputError("this word is not known here", told)
     return members[value]
 
 

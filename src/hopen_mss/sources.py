@@ -47,7 +47,7 @@ class SourceKind(StrEnum):
 
     @property
     def unit(self) -> Counting:
-        """What one unit of such a source is, a mail or a document.
+        """What such a source counts, mails or documents.
 
         >>> SourceKind.POSTFIX.unit.value, SourceKind.HL7.unit.value
         ('message', 'document')
@@ -92,6 +92,7 @@ _KEYS: dict[str, tuple[SourceKind, ...]] = {
     "sheet": _TABLES,
     "skip_totals": _TABLES,
     "split_recipients": (SourceKind.TABLE,),
+    "counting": (SourceKind.TABLE,),
     "relays": (SourceKind.POSTFIX, SourceKind.EXCHANGE),
     "sender_rewrites": _MAILS,
     "day_first": (SourceKind.EXCHANGE,),
@@ -118,8 +119,9 @@ _CLOSED: dict[str, type[StrEnum]] = {
 class SourceSection:
     """``[sources.NAME]``: a file, or several under one pattern, and what the header does not say.
 
-    A key that says nothing of a source of that kind is an error, since whoever wrote it expects
-    something of it.
+    ``counting`` says that a table is one of mails, such as one converted from a mail log, and no
+    documents: it then feeds P4.3. A key that says nothing of a source of that kind is an error,
+    since whoever wrote it expects something of it.
 
     >>> SourceSection(path="transmissions/dpi.csv", kind=SourceKind.TABLE).indicators
     ('D6.3',)
@@ -137,6 +139,7 @@ class SourceSection:
     sheet: str = ""
     split_recipients: bool = False
     skip_totals: bool = False
+    counting: Counting | None = None
     relays: tuple[str, ...] = ()
     sender_rewrites: dict[str, str] = field(factory=dict)
     day_first: bool | None = None
@@ -146,14 +149,19 @@ class SourceSection:
 
     def __attrs_post_init__(self) -> None:
         if not self.path.strip() or "\0" in self.path:
-            raise InvalidInputError("path is empty", 'write path = "transmissions/dpi.csv"')
+            raise InvalidInputError("path is empty", 'write path = "transmissions/dpi.csv"', "path")
         if self.header_row < 0:
-            raise InvalidInputError("header_row counts lines from 1", "write header_row = 3")
+            problem = "header_row counts lines from 1"
+            raise InvalidInputError(problem, "write header_row = 3", "header_row")
         if self.population.strip() == "…":
-            raise InvalidInputError("population is not filled in", "say in words what it covers")
+            problem = "population is not filled in"
+            raise InvalidInputError(problem, "say in words what it covers", "population")
         if self.feeds is not None and self.kind not in SENDINGS:
             problem = f"a source of kind {self.kind.value} feeds no indicator"
-            raise InvalidInputError(problem, "leave feeds out")
+            raise InvalidInputError(problem, "leave feeds out", "feeds")
+        if self.counting is Counting.DELIVERY:
+            problem = "counting says of a table what a row with the same id belongs to"
+            raise InvalidInputError(problem, 'write counting = "message", or "document"')
         self._check_keys()
         self._check_words()
 
@@ -162,17 +170,18 @@ class SourceSection:
         if wrong:
             problem = f"{' and '.join(wrong)} can say nothing of a source of kind {self.kind.value}"
             told = "; ".join(f"{key} is for {', '.join(_KEYS[key])}" for key in wrong)
-            raise InvalidInputError(problem, f"leave out what does not belong here ({told})")
+            remedy = f"leave out what does not belong here ({told})"
+            raise InvalidInputError(problem, remedy, wrong[0])
 
     def _check_words(self) -> None:
         for column, words in self.values.items():
             known = _CLOSED.get(column)
             if known and (wrong := sorted(set(words.values()) - set(known))):
                 problem = f"values.{column} maps to {wrong[0][:30]!r}, which is no word of ours"
-                raise InvalidInputError(problem, f"use one of: {', '.join(known)}")
+                raise InvalidInputError(problem, f"use one of: {', '.join(known)}", "values")
         if unknown := sorted(set(self.feeds or ()) - {"P4.3", "D6.3"}):
             problem = f"transmissions do not feed {unknown[0]}"
-            raise InvalidInputError(problem, 'write feeds = ["D6.3"] or ["P4.3"]')
+            raise InvalidInputError(problem, 'write feeds = ["D6.3"] or ["P4.3"]', "feeds")
 
     def _stated(self) -> Iterator[str]:
         """The keys of which something is said."""
@@ -185,7 +194,19 @@ class SourceSection:
         >>> SourceSection(path="mail.log", kind=SourceKind.POSTFIX).indicators
         ('P4.3',)
         """
-        return _FEEDS.get(self.kind, ()) if self.feeds is None else self.feeds
+        if self.feeds is not None:
+            return self.feeds
+        mails = self.kind is SourceKind.TABLE and self.unit is Counting.MESSAGE
+        return ("P4.3",) if mails else _FEEDS.get(self.kind, ())
+
+    @property
+    def unit(self) -> Counting:
+        """What is counted, by its kind, and in a table what ``counting`` says.
+
+        >>> SourceSection(path="a.csv", kind=SourceKind.TABLE, counting=Counting.MESSAGE).unit.value
+        'message'
+        """
+        return self.counting or self.kind.unit
 
     @property
     def fingerprint(self) -> str:

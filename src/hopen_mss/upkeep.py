@@ -11,15 +11,17 @@ from hopen_mss.directory.change_log import Change, ChangeLog
 from hopen_mss.directory.correspondents import Correspondent
 from hopen_mss.directory.decisions import Decisions
 from hopen_mss.directory.examination import examine
-from hopen_mss.directory.extraction import MailboxExtraction, PractitionerExtraction
+from hopen_mss.directory.extraction import PractitionerExtraction
 from hopen_mss.directory.index import DirectoryIndex, IndexSource
 from hopen_mss.directory.index_file import MailboxSource, PractitionerSource
 from hopen_mss.directory.matching import MatchThresholds
+from hopen_mss.directory.national_sources import by_extraction, open_mailboxes
 from hopen_mss.directory.refresh import CorrespondentsFile
 from hopen_mss.directory.resemblance import FamilyResemblance, similar_families
 from hopen_mss.directory.states import Finding
 from hopen_mss.dossier import FILE_NAME, Dossier
 from hopen_mss.errors import DossierError
+from hopen_mss.files.durable import is_open
 from hopen_mss.indicators.result import Reason
 from hopen_mss.provenance import InputReport
 from hopen_mss.sendings import Progress, nobody_watches
@@ -91,6 +93,8 @@ class LookUp:
                 progress=lambda number: self.progress(name, number),
             )
             sources, day = index.sources, index.extracted_on
+        if is_open(self.list_file.path):
+            self.notices.append(Reason("list_is_open", 0, name))
         if log.latest is not None and log.latest > day:
             self.notices.append(Reason("extraction_is_older", 0, log.latest.isoformat()))
         whitelist = self.whitelists.in_force(day)
@@ -164,18 +168,8 @@ def look_up_list(
 
 def _mailboxes(dossier: Dossier) -> Iterator[tuple[MailboxSource, Path]]:
     for _, one in dossier.of_kind(SourceKind.NATIONAL_DIRECTORY):
-        pages = [path for path, _ in dossier.files(one) if path.suffix.lower() == ".json"]
-        if pages and one.extracted_on:
-            from hopen_mss.directory.fhir import FhirMailboxes  # noqa: PLC0415 (rarely needed)
-
-            yield FhirMailboxes.open(pages, extracted_on=one.extracted_on, name=one.path), pages[0]
-        elif pages:
-            problem = "pages of the FHIR service do not say the day on which they were saved"
-            raise DossierError(problem, "add extracted_on = 2026-10-31", one.path)
-        for path, shown in dossier.files(one):
-            if path not in pages:
-                day = one.extracted_on
-                yield MailboxExtraction.open(path, extracted_on=day, name=shown), path
+        for paths, shown in by_extraction(dossier.files(one), one.path):
+            yield open_mailboxes(paths, extracted_on=one.extracted_on, name=shown), paths[0]
 
 
 def _practitioners(dossier: Dossier) -> Iterator[tuple[PractitionerExtraction, Path]]:

@@ -1,11 +1,15 @@
 """The plan, as a ratio against the bare additions of dates that it needs, and its simulation."""
 
+import io
 import statistics
 import time
 from datetime import date, timedelta
 
 import pytest
+from attrs import evolve
 from dateutil.relativedelta import relativedelta
+from matplotlib import rc_context
+from matplotlib.figure import Figure
 
 from hopen_mss import Span, load_edition
 from hopen_mss.planning import (
@@ -17,6 +21,9 @@ from hopen_mss.planning import (
     make_network,
     simulate,
 )
+from hopen_mss.report import gantt_svg
+from hopen_mss.report.gantt_page import WIDTH
+from hopen_mss.report.timetable import timetable
 
 pytestmark = pytest.mark.benchmarks
 
@@ -85,6 +92,39 @@ def test_a_plan_of_200_tasks_over_20_sites() -> None:
 
     assert TASKS * SITES < len(made.steps)
     assert 10 >= statistics.median(ratios)
+
+
+def bare_chart(count: int) -> str:
+    """So many bars of matplotlib, each with its label and the day at its end."""
+    figure = Figure(figsize=(WIDTH / 72, count * 11 / 72))
+    axes = figure.subplots()
+    bars = axes.barh(
+        range(count), [5 + n % 28 for n in range(count)], left=[n % 700 for n in range(count)]
+    )
+    axes.set_yticks(range(count), [f"t{n} at site {n % SITES}" for n in range(count)])
+    axes.bar_label(bars, [str(START + timedelta(days=n % 700)) for n in range(count)])
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg")
+    return stream.getvalue()
+
+
+def test_a_picture_of_200_tasks_over_20_sites() -> None:
+    """Drawing a plan takes at most three times a bare chart of as many labelled bars."""
+    table = timetable(forecast(load_edition(), deployment()), "en", as_of=START)
+    gantt_svg(evolve(table, rows=table.rows[:9]))  # what is loaded once is loaded
+    ratios = []
+    for _ in range(2):
+        with rc_context({"svg.fonttype": "none"}):  # words stay words, as in ours
+            began = time.process_time()
+            bare_chart(len(table.rows))
+            took = time.process_time() - began
+        began = time.process_time()
+        drawn = gantt_svg(table)
+        ratios.append((time.process_time() - began) / took)
+    print(f"\n{len(table.rows)} rows: {statistics.median(ratios):.2f} x the bare chart")
+
+    assert len(table.rows) < drawn.count("</text>")
+    assert 3 >= statistics.median(ratios)
 
 
 def test_ten_thousand_schedules_of_the_standard_plan() -> None:

@@ -11,10 +11,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from tests.extras import needs_calendar
+from tests.warm_program import warm_program
 
 pytest.importorskip("click", reason="the pages run the command line")
 
@@ -54,23 +57,36 @@ PAGES = [
 ]
 
 
+@pytest.fixture(scope="session")
+def program() -> Iterator[Path]:
+    """The folder in which the command stands."""
+    with TemporaryDirectory() as short, warm_program(Path(short)) as folder:
+        yield folder
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """An empty folder, with a ``bin`` beside it in which the command stands."""
-    script = tmp_path / "bin" / "hopen-mss"
-    script.parent.mkdir()
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m hopen_mss "$@"\n', encoding="utf-8")
-    script.chmod(0o755)
+    """An empty folder."""
     place = tmp_path / "place"
     place.mkdir()
     return place
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the pages are written for bash")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_command_prints_what_the_page_shows(page: Path, place: Path) -> None:
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(
+            page,
+            id=page.stem,
+            marks=[needs_calendar] if "hopen-mss[calendar]" in page.read_text("utf-8") else [],
+        )
+        for page in PAGES
+    ],
+)
+def test_every_command_prints_what_the_page_shows(page: Path, place: Path, program: Path) -> None:
     """Each command of the page succeeds and prints what stands under it."""
-    search = f"{place.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    search = f"{program}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": search, "COLUMNS": "100", "LC_ALL": "C.UTF-8"}
 
     for command, shown in commands(page):

@@ -1,6 +1,7 @@
 """Strategies that build deployments, what was recorded of them, and what follows from both."""
 
 from datetime import date, timedelta
+from importlib.util import find_spec
 from typing import Any
 
 from hypothesis import strategies as st
@@ -15,6 +16,41 @@ STEPS = [*ACTIONS, "connection", "deployment"]
 words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).filter(str.strip)
 starts = st.dates(date(2024, 1, 1), date(2031, 12, 31))
 short_spans = st.builds(h.Span, months=st.integers(0, 14), days=st.integers(0, 40))
+
+
+# Without the extra `calendar` no region can be asked for: weekends and closings alone are off.
+REGIONS = [*h.Region] if find_spec("holidays") else []
+AUGUST = h.Closing(name="August", start=date(2027, 8, 2), end=date(2027, 8, 20))
+CHRISTMAS = h.Closing(name="Christmas", start=date(2028, 12, 25), end=date(2029, 1, 1))
+calendars = st.builds(
+    h.CalendarSection,
+    region=st.sampled_from([None, *REGIONS]),
+    move=st.sampled_from(h.Shift),
+    weekends=st.booleans(),
+)
+recurring_tasks = st.one_of(
+    st.builds(
+        h.RecurringTask,
+        what=words,
+        every=st.integers(1, 14).map(lambda months: h.Span(months=months)),
+        start=st.none() | starts,
+        on=st.sampled_from(["", "day 1", "day 30", "last day", "first monday", "last friday"]),
+        who=words,
+    ),
+    st.builds(
+        h.RecurringTask,
+        what=words,
+        every=st.integers(1, 60).map(lambda days: h.Span(days=days)),
+        start=st.none() | starts,
+    ),
+    st.builds(
+        h.RecurringTask,
+        what=words,
+        every=st.integers(1, 9).map(lambda weeks: h.Span(days=7 * weeks)),
+        start=st.none() | starts,
+        on=st.sampled_from(["", "monday", "sunday"]),
+    ),
+)
 
 
 @st.composite
@@ -69,7 +105,11 @@ def deployments(draw: st.DrawFn, *, sites: bool = True) -> h.DeploymentSection:
             )
             for name in names
         ),
-        closings=(h.Closing(name="August", start=date(2027, 8, 2), end=date(2027, 8, 20)),),
+        closings=draw(st.sampled_from([(), (AUGUST,), (AUGUST, CHRISTMAS)])),
+        calendar=draw(st.none() | calendars),
+        recurring=draw(
+            st.lists(recurring_tasks, max_size=2, unique_by=lambda one: one.what).map(tuple)
+        ),
         waves=(h.Wave(name="pilot", go_live=start, care_units=("CARDIO",), to_train=12),),
         constraints=draw(
             st.none()
@@ -155,7 +195,8 @@ PLANS: dict[str, st.SearchStrategy[Any]] = {
             ).chances
         )
     ),
-    "Closing": _DEPLOYMENT.map(lambda said: said.closings[0]),
+    "CalendarSection": calendars,
+    "Closing": st.sampled_from([AUGUST, CHRISTMAS]),
     "Constraints": st.builds(
         h.Constraints, deadline=st.none() | starts, group_member=st.none() | st.booleans()
     ),
@@ -172,6 +213,10 @@ PLANS: dict[str, st.SearchStrategy[Any]] = {
     "OwnTask": st.builds(h.OwnTask, code=words, label=words),
     "PlanStatus": followed.map(_status),
     "ProgressRecords": followed.map(lambda three: three[1]),
+    "Recurrence": _DEPLOYMENT.filter(lambda said: bool(said.recurring)).map(
+        lambda said: h.forecast(EDITION, said).recurring[0]
+    ),
+    "RecurringTask": recurring_tasks,
     "Risk": st.builds(h.Risk, what=words, since=starts),
     "Sendings": st.just(
         h.Sendings(
@@ -184,4 +229,11 @@ PLANS: dict[str, st.SearchStrategy[Any]] = {
     ),
     "Wave": st.builds(h.Wave, name=words, go_live=starts),
     "WaveRecord": st.builds(h.WaveRecord, wave=words, on=starts),
+    "WorkingCalendar": st.builds(
+        h.WorkingCalendar,
+        region=st.sampled_from([None, *REGIONS]),
+        weekends=st.booleans(),
+        move=st.sampled_from(h.Shift),
+        closings=st.sampled_from([(), (AUGUST, CHRISTMAS)]),
+    ),
 }

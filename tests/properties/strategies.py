@@ -402,6 +402,9 @@ assessments = st.builds(
     answers=several(answers),
     notices=several(reasons),
     inputs=several(input_reports()),
+    connection=st.none() | st.builds(h.SuggestedConnection, texts, several(notes)),
+    options=st.none()
+    | days.map(lambda start: h.compare_point_by_point(h.load_edition(), start=start)),
     plan=st.none() | plans,
 )
 outlooks: st.SearchStrategy[OptionOutlook] = days.flatmap(
@@ -433,6 +436,7 @@ def counted_sources(draw: st.DrawFn, name: str = "record", month: str = "2026-10
         document_types=draw(several(texts)),
         care_units=draw(several(texts)),
         settings=draw(texts),
+        held=draw(st.none() | periods),
         tally=tally_of(draw(records), unit, source=name, period=h.Period.parse(month)),
         inputs=draw(several(input_reports())),
     )
@@ -486,7 +490,7 @@ SERIALISABLE: dict[str, st.SearchStrategy[Any]] = {
     "Exclusion": exclusion_rules,
     "Exclusions": exclusions,
     "Facts": tallies.filter(lambda t: t.lines).map(lambda t: t.lines[0].facts),
-    "FailureRow": st.builds(h.FailureRow, texts, texts, texts, counts, days),
+    "FailureRow": st.builds(h.FailureRow, texts, texts, texts, counts, days, texts),
     "FollowUp": follow_ups,
     "Floors": st.builds(h.Floors, floor=days, usual_floor=days),
     "History": st.builds(h.History, months=several(months()), inputs=several(input_reports())),

@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from attrs import evolve
+from tests.report.standing import START, standing
 
 from hopen_mss import (
     Answer,
@@ -22,6 +24,7 @@ from hopen_mss import (
     Establishment,
     IndicatorResult,
     InputReport,
+    Lang,
     LetterCost,
     LeverCounts,
     Levers,
@@ -44,6 +47,7 @@ from hopen_mss import (
     load_edition,
     make_plan,
 )
+from hopen_mss.report import as_html
 
 GOLDEN = Path(__file__).parent / "golden"
 AS_OF = date(2027, 1, 15)
@@ -77,10 +81,27 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     return compare
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def edition() -> Edition:
     """The shipped edition."""
     return load_edition()
+
+
+HtmlOf: TypeAlias = Callable[[Assessment, Lang], str]
+
+
+@pytest.fixture(scope="session")
+def html_of(edition: Edition) -> HtmlOf:
+    """Makes the page of an assessment, once for all tests that look at it."""
+    made: dict[tuple[int, Lang], tuple[Assessment, str]] = {}  # it keeps what its numbers stand for
+
+    def page(found: Assessment, lang: Lang) -> str:
+        key = id(found), lang
+        if key not in made:
+            made[key] = found, as_html(found, lang, edition=edition)
+        return made[key][1]
+
+    return page
 
 
 def share(numerator: int, denominator: int) -> Share:
@@ -421,7 +442,7 @@ def _levers() -> Levers:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rich(edition: Edition) -> Assessment:
     """A hospital with figures of every kind, one target met, one missed, one left open."""
     return Assessment(
@@ -488,11 +509,12 @@ def rich(edition: Edition) -> Assessment:
                 accepted=3,
             ),
         ),
-        plan=make_plan(edition, "operator", start=date(2027, 1, 31), pilot=False),
+        plan=make_plan(edition, "operator", start=START, pilot=True),
+        **standing(edition, AS_OF),
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def bare() -> Assessment:
     """A hospital that has supplied nothing yet, and that sets one indicator aside."""
     nothing = Unmeasured(reasons=("not_supplied",))
@@ -542,7 +564,7 @@ def bare() -> Assessment:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def hostile(rich: Assessment) -> Assessment:
     """A hospital whose own words try to break out of every form."""
     trap = '<script>alert("1")</script>|*[x](http://evil.example)\x1b[31m\n# =1+1'

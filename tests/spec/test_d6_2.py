@@ -36,6 +36,7 @@ from hopen_mss import (
 )
 from hopen_mss.directory.change_log import Change, ChangeLog, address_check
 from hopen_mss.periods import Span
+from hopen_mss.planning import answers
 
 INSIDE = Correspondent(id="1", mssante_address=DOCTOR)
 ALSO_INSIDE = Correspondent(id="2", mssante_address=SECOND_DOCTOR)
@@ -352,6 +353,19 @@ def test_personal_and_structure_mailboxes_apart() -> None:
     assert [] == parts(d6_2(listed, national=published()), "correspondent_mailbox")
 
 
+def test_pages_of_the_service_tell_mailboxes_of_practices_and_applications() -> None:
+    """They are told apart from personal ones and from those of structures."""
+    listed = [
+        Correspondent(id="1", mssante_address=DOCTOR),
+        Correspondent(id="2", mssante_address=SECOND_DOCTOR),
+    ]
+    boxes = [PublishedMailbox(DOCTOR, "CAB"), PublishedMailbox(SECOND_DOCTOR, "APP")]
+
+    assert [("application", count(1)), ("practice", count(1))] == parts(
+        d6_2(listed, national=published(*boxes)), "correspondent_mailbox"
+    )
+
+
 LETTERS = {
     ("id", "1"): {Channel.MSSANTE: 3},
     ("id", "2"): {Channel.POST: 2},
@@ -370,6 +384,31 @@ def test_the_whole_list_beside_those_really_written_to() -> None:
         result.step(code)
         for code in ("written_to", "written_to_inside", "written_to_without_address")
     )
+
+
+WITHOUT = [
+    pytest.param({Channel.POST: 2}, (1, 0), id="by post: to be won over"),
+    pytest.param({Channel.MSSANTE: 2}, (0, 1), id="by MSSanté: the list lacks the address"),
+    pytest.param({Channel.MSSANTE: 2, Channel.POST: 1}, (1, 0), id="both: to be won over"),
+    pytest.param({Channel.UNKNOWN: 2}, (1, 0), id="nobody knows how"),
+    pytest.param(
+        {Channel.MSSANTE: 1, Channel.UNKNOWN: 2}, (0, 1), id="MSSanté, and nobody knows how"
+    ),
+]
+
+
+@pytest.mark.parametrize(("sent", "expected"), WITHOUT)
+def test_written_to_without_an_address_in_the_list(
+    sent: dict[Channel, int], expected: tuple[int, int]
+) -> None:
+    """Who was reached by MSSanté needs no winning over: the list needs the address."""
+    result = d6_2(EVERYBODY, sent_to={("id", "2"): sent})
+
+    codes = ("written_to_without_address", "written_to_not_listed")
+    assert expected == tuple(result.step(code) for code in codes)
+    assert [code for code, n in zip(codes, expected, strict=True) if n] == [
+        answer.reason for answer in answers(result) if answer.reason in codes
+    ]
 
 
 def test_nobody_written_to_is_no_share_of_nobody() -> None:
@@ -440,6 +479,15 @@ def test_what_changed_since_the_last_check() -> None:
     assert [("confirmed, no_longer_published", count(1)), ("not_found, found", count(1))] == parts(
         d6_2(CHECKED, log=LOG), "change"
     )
+
+
+def test_a_newcomer_hides_no_change() -> None:
+    """Somebody looked up for the first time since is no change; the last one keeps its day."""
+    newcomer = Change(date(2026, 11, 20), "5", "", "held")
+    result = d6_2(CHECKED, log=ChangeLog((*LOG.changes, newcomer)))
+    step = next(step for step in result.steps if step.code == "changed")
+
+    assert (2, DAY.isoformat()) == (step.count, step.subject)
 
 
 def test_checks_after_as_of_are_not_known_yet() -> None:

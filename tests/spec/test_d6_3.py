@@ -10,6 +10,7 @@ from tests.spec.records import (
     COLLEAGUE,
     DOCTOR,
     JUDGE,
+    OCTOBER,
     OUTSIDER,
     PATIENT,
     SECOND_DOCTOR,
@@ -31,11 +32,14 @@ from hopen_mss import (
     BreakdownRow,
     Channel,
     Counting,
+    Deliveries,
     Direction,
     InvalidInputError,
     RecipientKind,
     Rules,
     Status,
+    Tally,
+    TallyPart,
     Target,
     Transmission,
     Trust,
@@ -312,6 +316,16 @@ def test_count_where_no_denominator_is_named(records: list[Transmission], expect
     assert [expected] == [limb.value for limb in result.limbs]
 
 
+def test_what_only_passes_through_is_no_zero() -> None:
+    """Where all is between two others, nothing tells what the hospital sent: not measured."""
+    passing = sent(sender=OUTSIDER, direction=Direction.UNKNOWN)
+    result = documents_through_trust_space([tally(passing)], terms(denominator=ALL_WAYS))
+
+    expected = [unmeasured("all_in_transit")] * 2
+    assert expected == [limb.value for limb in result.limbs]
+    assert "all_in_transit" in [reason.code for reason in result.reasons]
+
+
 def test_share_asked_for_without_a_denominator() -> None:
     """A target on the share, while nobody names a denominator, gives a reason and no share."""
     target = {"D6.3": {"share": Target(minimum=Fraction(4, 5), origin="the region")}}
@@ -447,10 +461,6 @@ def test_a_second_look_changes_nothing() -> None:
     records = [sent("V1"), sent("V2", replaces="V1"), sent("V3", replaces="V2")]
     expected = tally(*records)
 
-    from tests.spec.records import OCTOBER
-
-    from hopen_mss import Deliveries, Tally, TallyPart
-
     seen = Deliveries(JUDGE, OCTOBER)
     for record in records:
         seen.add(record)
@@ -560,3 +570,26 @@ def test_a_failure_never_counts_against_the_hospital() -> None:
 
     assert share(1, 1) == result.limb("share").value
     assert 1 == result.step("failed")
+
+
+UNITS = [
+    pytest.param((), ("CARDIO", "PNEUMO"), 2, id="two units, none listed"),
+    pytest.param(("CARDIO",), ("CARDIO", "PNEUMO"), None, id="a list was given"),
+    pytest.param((), ("", ""), None, id="the source names no unit"),
+]
+
+
+@pytest.mark.parametrize(("listed", "units", "expected"), UNITS)
+def test_units_that_nobody_listed_are_told_as_such(
+    listed: tuple[str, ...], units: tuple[str, ...], expected: int | None
+) -> None:
+    """Without a list the detail by unit is one row: the remark says how to have it."""
+    seen = Deliveries(JUDGE, OCTOBER, Counting.DOCUMENT, care_units=frozenset(listed))
+    seen.add_all(sent(f"{n}", care_unit=unit) for n, unit in enumerate(units))
+    counted = Tally.of(seen, TallyPart("record", OCTOBER), unit=Counting.DOCUMENT)
+    result = documents_through_trust_space(
+        [counted], terms(denominator=ALL_WAYS), listed_care_units=listed
+    )
+    told = {reason.code: reason.count for reason in result.reasons}
+
+    assert expected == told.get("care_units_not_listed")

@@ -137,9 +137,15 @@ USE = [
     ),
     pytest.param(
         [mail(sender=OUTSIDER, direction=Direction.UNKNOWN)],
-        count(0),
+        unmeasured("all_in_transit"),
         "transit",
-        id="relayed for somebody else",
+        id="all is between two others: nothing tells what the hospital sent",
+    ),
+    pytest.param(
+        [mail(), mail("M2", sender=OUTSIDER, direction=Direction.UNKNOWN)],
+        count(1),
+        "transit",
+        id="relayed for somebody else, beside what the hospital sent",
     ),
     pytest.param([mail(), mail(to=OUTSIDER)], count(1), "messages_sent", id="to one of each"),
 ]
@@ -167,6 +173,56 @@ NO_FIGURE = [
 def test_use_that_cannot_be_told(records: list[Transmission], judge: Judge, reason: str) -> None:
     """Where nothing can be told of the use, a reason stands and no zero."""
     assert unmeasured(reason) == use_of(*records, judge=judge).limb("use").value
+
+
+def passing(number: str, sender: str = "un@ch-interne.local") -> Transmission:
+    """A mail between two others, as the hospital's domains stand."""
+    return mail(number, sender=sender, direction=Direction.UNKNOWN)
+
+
+PASSING = [passing(f"P{number}") for number in range(3)]
+IN_TRANSIT = [
+    pytest.param([mail(), mail("M2"), passing("P1")], [], id="one of three: nothing odd"),
+    pytest.param(
+        [mail(), *PASSING],
+        [("mostly_in_transit", 3, ", ch-interne.local (3)")],
+        id="at least half, and the domain that they come from",
+    ),
+    pytest.param(
+        PASSING, [("all_in_transit", 3, ", ch-interne.local (3)")], id="all: whose are they?"
+    ),
+    pytest.param(
+        [passing("P1", "jeanne@dupont.example"), passing("P2", "jeanne@dupont.example")],
+        [("all_in_transit", 2, "")],
+        id="a domain that wrote twice may be a person's own, and is not named",
+    ),
+    pytest.param(
+        [passing(f"P{number}", "1@patient.mssante.fr") for number in range(3)],
+        [("all_in_transit", 3, "")],
+        id="the patients' domain is nobody's to declare",
+    ),
+]
+
+
+@pytest.mark.parametrize(("records", "expected"), IN_TRANSIT)
+def test_in_transit(records: list[Transmission], expected: list[tuple[str, int, str]]) -> None:
+    """Mails that mostly pass between two others call for a look at the declared domains."""
+    reasons = use_of(*records).reasons
+
+    found = [(told.code, told.count, told.subject) for told in reasons]
+    assert expected == [told for told in found if told[0].endswith("in_transit")]
+
+
+def test_a_month_in_transit_is_no_zero() -> None:
+    """A month of which every mail is between two others is not measured, beside one that is."""
+    november = passing("P1")._replace(sent_at=at("2026-11-05 10:00"))
+    log = tally(mail(), november, period=Period.parse("2026-Q4"), unit=Counting.MESSAGE)
+    result = messaging_in_trust_space(
+        HOSPITAL, LISTS, [log], terms(period=Period.parse("2026-10-01/2026-11-30"))
+    )
+
+    (months,) = (found for found in result.breakdowns if found.dimension == "month")
+    assert [count(1), unmeasured("all_in_transit")] == [row.value for row in months.rows]
 
 
 def test_without_a_whitelist_no_mail_is_called_outside() -> None:

@@ -55,6 +55,40 @@ def test_demo_writes_and_assesses_an_example(tmp_path: Path, capsys: Capture) ->
     assert "assessed as it is" in again.err
 
 
+ANOTHERS = [
+    pytest.param({"hopen-mss.toml": TOML}, id="a hospital's dossier"),
+    pytest.param({"hopen-mss.toml": "[establishment"}, id="a dossier with a fault"),
+    pytest.param({"correspondents.csv": "id;name\n"}, id="a list without a dossier"),
+]
+
+
+@pytest.mark.parametrize("files", ANOTHERS)
+@pytest.mark.parametrize("more", [[], ["--force"]], ids=["asked", "forced"])
+def test_demo_keeps_off_a_hospitals_folder(
+    more: list[str], files: dict[str, str], tmp_path: Path, capsys: Capture
+) -> None:
+    """Whatever one insists on, the example replaces nothing but the example."""
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+
+    code = run(["demo", str(tmp_path), *more])
+    told = capsys.readouterr()
+
+    assert (2, "") == (code, told.out)
+    assert "this is not the example's folder" in told.err
+    assert files == {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
+
+
+def test_demo_is_written_anew(tmp_path: Path) -> None:
+    """The example's own folder is written anew with --force, whatever was changed in it."""
+    place = tmp_path / "demo"
+    run(["demo", str(place)])
+    (place / "correspondents.csv").write_text("id\n", "utf-8")
+
+    assert 0 == run(["demo", str(place), "--force"])
+    assert "id\n" != (place / "correspondents.csv").read_text("utf-8")
+
+
 def test_init_gives_a_folder_that_says_what_is_missing(tmp_path: Path, capsys: Capture) -> None:
     """A fresh folder is assessed at once: nothing is measured, nothing is zero."""
     place = tmp_path / "mine"
@@ -129,7 +163,7 @@ def test_strict_refuses_rejected_rows(folder: Path, capsys: Capture) -> None:
     assert 0 == run(["check", str(folder)])
     assert "date impossible" in capsys.readouterr().out
     assert 2 == run(["assess", str(folder), "--strict"])
-    assert "1 rows rejected" in capsys.readouterr().err
+    assert "1 row rejected" in capsys.readouterr().err
 
 
 def test_the_method_in_both_languages(capsys: Capture) -> None:
@@ -318,6 +352,33 @@ def test_stopping_changes_nothing(
     assert "stopped" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("arguments", [["method", "show", "D6.2"], ["--help"], ["--version"]])
+def test_a_full_disk_behind_standard_output(arguments: list[str]) -> None:
+    """Where results cannot be written, a message says so, with the exit code of bad use."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "hopen_mss", *arguments],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+
+    assert 2 == done.returncode
+    assert "standard output cannot be written" in done.stderr
+    assert 1 == done.stderr.count("\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("arguments", [["check", "nowhere"], ["check", "--nonsense"]])
+def test_a_full_disk_behind_standard_error(arguments: list[str]) -> None:
+    """Where nothing can be told, the exit code still tells."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "hopen_mss", *arguments], stderr=full, check=False
+        )
+
+    assert 2 == done.returncode
+
+
 def test_the_command_as_a_program(folder: Path) -> None:
     """``python -m hopen_mss`` is the command: results on standard output, messages elsewhere."""
     done = subprocess.run(
@@ -340,3 +401,38 @@ def test_without_the_extra(package: str) -> None:
     assert 2 == done.returncode
     assert 1 == done.stderr.count("\n")
     assert "pip install 'hopen-mss[cli]'" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "inspect"])
+def test_rare_words_are_shown_when_they_are_asked_for(
+    command: str, tmp_path: Path, capsys: Capture
+) -> None:
+    """A word that nobody mapped may name a person: it is shown to whoever asks, never unasked."""
+    (tmp_path / "hopen-mss.toml").write_text(
+        '[establishment]\nname = "CH"\n[measurement]\nperiod = "2026-10"\n'
+        '[sources.dpi]\npath = "a.csv"\nkind = "table"\n'
+    )
+    (tmp_path / "a.csv").write_text("date envoi;canal\n05/10/2026;Pigeon\n")
+    place = str(tmp_path if command == "check" else tmp_path / "a.csv")
+
+    assert 0 == run([command, place, "--lang", "en"])
+    unasked = capsys.readouterr().out
+    assert 0 == run([command, place, "--lang", "en", "--show-words"])
+    asked = capsys.readouterr().out
+
+    assert "Pigeon" not in unasked
+    assert "--show-words" in unasked
+    assert "Pigeon (1)" in asked
+
+
+def test_one_rejected_row_is_one_row(folder: Path, capsys: Capture) -> None:
+    """Messages agree with their number."""
+    (folder / "transmissions").mkdir(exist_ok=True)
+    (folder / "one.csv").write_text("date envoi\n05/10/2026\n32/10/2026\n")
+    (folder / "hopen-mss.toml").write_text(
+        '[establishment]\nname = "CH"\n[measurement]\nperiod = "2026-10"\n'
+        '[sources.dpi]\npath = "one.csv"\nkind = "table"\n'
+    )
+
+    assert 2 == run(["assess", str(folder), "--strict"])
+    assert "1 row rejected (1 in all files)" in capsys.readouterr().err

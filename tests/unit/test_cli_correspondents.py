@@ -173,6 +173,14 @@ BAD = [
         lambda folder: next(folder.glob("Extraction_*.txt")).read_text("utf-8").encode("latin-1"),
         "UTF-8", id="a header in Latin-1",
     ),
+    pytest.param(
+        lambda folder: next(folder.glob("Extraction_*.txt")).read_bytes().replace(
+            ONE.encode(), b"1,00035E+10"
+        ),
+        "a spreadsheet turned into a number", id="numbers that a spreadsheet made",
+    ),
+    pytest.param(lambda folder: (folder / "list.xml").read_bytes(), "this is XML", id="XML"),
+    pytest.param(lambda _: b'{"error": 503}', "this is JSON", id="an error as JSON"),
     pytest.param(lambda _: b"", "empty", id="an empty file"),
 ]  # fmt: skip
 
@@ -190,6 +198,38 @@ def test_an_extraction_that_is_none(
     assert "" == shown.out
     assert said in shown.err
     assert "[HM201]" in shown.err
+
+
+@pytest.mark.parametrize("command", ["match", "check", "refresh"])
+def test_a_list_that_a_spreadsheet_spoilt(command: str, folder: Path, capsys: Capture) -> None:
+    """A number in scientific notation stops every command, and nothing is written."""
+    path = folder / "correspondents.csv"
+    path.write_text(LIST.replace(ONE, "1,00035E+10"), "utf-8")
+    before = sorted(one.name for one in folder.iterdir())
+
+    asked = bare(folder) if command == "match" else ["correspondents", command, str(folder)]
+    assert 2 == run(asked)
+
+    assert "rpps holds an identifier that a spreadsheet turned" in capsys.readouterr().err
+    assert [] == [one.name for one in folder.iterdir()
+                  if one.name not in (*before, ".hopen-mss-index", ".hopen-mss.lock")]  # fmt: skip
+
+
+def test_what_stands_twice_in_a_list_is_counted(folder: Path, capsys: Capture) -> None:
+    """One id, one number, one address on several lines: all are rows, and each is told so."""
+    path = folder / "correspondents.csv"
+    twice = f"C1;EXEMPLE;Ysengrin;{ONE};69001;\n"
+    claim = "C9;AUTRE;Nom;;69001;ysengrin.exemple@medecin.mssante.fr\n"
+    path.write_text(LIST + twice + claim + "C10;X;Y;123;69001;\n", "utf-8")
+
+    assert 0 == run([*bare(folder), "--format", "csv"])
+    told = [(row["id"], set(row["seen_as_well"].split())) for row in rows(capsys.readouterr().out)]
+    assert 7 == len(told)
+    repeated = {"id_repeated", "number_repeated"}
+    assert [("C1", {*repeated, "address_repeated"}), ("C1", {*repeated, "address_repeated"}),
+            ("C9", {"address_repeated"})] == [one for one in told if one[1]]  # fmt: skip
+    assert 0 == run([*bare(folder), "--lang", "en"])
+    assert "1 rejected: identifier of impossible shape" in capsys.readouterr().out
 
 
 def test_an_extraction_without_a_day(folder: Path, capsys: Capture) -> None:

@@ -10,6 +10,7 @@ from tests.unit.test_evidence import FAILED, FILES, PLANTED, POSTFIX, START, WHI
 
 from hopen_mss import (
     CountedSource,
+    Counting,
     Period,
     RecipientKind,
     Transmission,
@@ -19,6 +20,7 @@ from hopen_mss import (
 from hopen_mss.cli import run
 from hopen_mss.conversion import CanonicalTable
 
+AS_OF = ("--as-of", "2026-11-23")
 Capture = pytest.CaptureFixture[str]
 
 
@@ -40,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_month_is_written_and_told(folder: Path, capsys: Capture) -> None:
     """The month is kept in history/, what it holds is printed, the place is said."""
-    code = run(["month", str(folder), "2026-10", "--lang", "en"])
+    code = run(["month", str(folder), "2026-10", *AS_OF, "--lang", "en"])
     told = capsys.readouterr()
 
     assert 0 == code
@@ -53,19 +55,97 @@ def test_a_month_is_written_and_told(folder: Path, capsys: Capture) -> None:
 
 def test_a_month_is_not_overwritten(folder: Path, capsys: Capture) -> None:
     """A kept month stays unless one insists."""
-    assert 0 == run(["month", str(folder), "2026-10"])
-    assert 2 == run(["month", str(folder), "2026-10"])
+    assert 0 == run(["month", str(folder), "2026-10", *AS_OF])
+    assert 2 == run(["month", str(folder), "2026-10", *AS_OF])
     assert "--force" in capsys.readouterr().err
-    assert 0 == run(["month", str(folder), "2026-10", "--force"])
+    assert 0 == run(["month", str(folder), "2026-10", *AS_OF, "--force"])
 
 
 def test_a_month_as_json(folder: Path, capsys: Capture) -> None:
     """What is printed is what is kept."""
-    assert 0 == run(["month", str(folder), "2026-10", "--format", "json"])
+    assert 0 == run(["month", str(folder), "2026-10", *AS_OF, "--format", "json"])
 
     printed = json.loads(capsys.readouterr().out)
 
     assert printed == json.loads((folder / "history" / "2026-10.json").read_text("utf-8"))
+
+
+UNKEPT = [
+    pytest.param("2026-10", "2026-10-30", "2026-10 has not ended on 2026-10-30", id="not ended"),
+    pytest.param("2026-12", "2026-11-23", "2026-12 has not ended", id="not begun"),
+    pytest.param(
+        "2026-09", "2026-11-23",
+        "nothing in these files is of 2026-09; they hold 2026-10-05 to 2026-10-06",
+        id="nothing of it",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "day", "expected"), UNKEPT)
+def test_a_month_that_cannot_be_kept(
+    name: str, day: str, expected: str, folder: Path, capsys: Capture
+) -> None:
+    """A month that goes on, or of which nothing is there, is not kept, whatever one insists on."""
+    code = run(["month", str(folder), name, "--as-of", day, "--force"])
+
+    assert 2 == code
+    assert expected in capsys.readouterr().err
+    assert () == read_history(folder).months
+
+
+def test_a_month_that_one_source_lacks(folder: Path, capsys: Capture) -> None:
+    """A source that holds nothing of the month is named, while the others are kept."""
+    table = folder / "table.csv"
+    table.write_text(table.read_text("utf-8").replace("/10/2026", "/08/2026"), "utf-8")
+
+    assert 0 == run(["month", str(folder), "2026-10", *AS_OF])
+    assert "sources.table holds nothing of 2026-10" in capsys.readouterr().err
+
+
+def test_the_dossiers_own_day_decides(folder: Path, capsys: Capture) -> None:
+    """Whether a month has ended is told by --as-of, else by the dossier's day."""
+    place = folder / "hopen-mss.toml"
+    text = place.read_text("utf-8").replace("denominator", "as_of = 2026-10-20\ndenominator", 1)
+    place.write_text(text, "utf-8")
+
+    assert 2 == run(["month", str(folder), "2026-10"])
+    assert "2026-10 has not ended on 2026-10-20" in capsys.readouterr().err
+    assert 0 == run(["month", str(folder), "2026-10", *AS_OF])
+
+
+HELD = [
+    pytest.param("2026-10", ["2", "0"], id="inside"),
+    pytest.param("2026-11", ["0", "2"], id="outside"),
+]
+
+
+@pytest.mark.parametrize(("period", "expected"), HELD)
+def test_checking_tells_what_the_files_hold(
+    period: str, expected: list[str], folder: Path, capsys: Capture
+) -> None:
+    """The first and the last day of each source, and how much of it is in the period."""
+    place = folder / "hopen-mss.toml"
+    place.write_text(place.read_text("utf-8").replace("2026-10", period), "utf-8")
+
+    assert 0 == run(["check", str(folder), "--lang", "en"])
+    told = capsys.readouterr().out
+    (row,) = (line for line in told.splitlines() if "October" in line and "postfix" in line)
+    assert "5 October 2026  6 October 2026" in row
+    assert expected == row.split()[-2:]
+    assert ("postfix: This source holds nothing in the" in told) is (period == "2026-11")
+
+
+def test_checking_doubts_the_declared_domains(folder: Path, capsys: Capture) -> None:
+    """Where all mails are between two others, checking says so and what to do."""
+    place = folder / "hopen-mss.toml"
+    text = place.read_text("utf-8").replace("ch-exemple.mssante.fr", "ch-exmple.mssante.fr")
+    (folder / "boxes.csv").write_text("address\nun@ch-exmple.mssante.fr\n", "utf-8")
+    place.write_text(text, "utf-8")
+
+    assert 0 == run(["check", str(folder), "--lang", "en"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "between domains that are not declared as the establishment's" in told
+    assert "sender_rewrites" in told
 
 
 BAD = [
@@ -106,11 +186,13 @@ def test_bad_use(arguments: list[str], expected: str, folder: Path, capsys: Capt
 
 def test_kept_months_are_listed(folder: Path, capsys: Capture) -> None:
     """Checking a folder lists the months that it keeps, with their counts."""
-    run(["month", str(folder), "2026-09"])
+    run(["month", str(folder), "2026-10", *AS_OF])
+    place = folder / "hopen-mss.toml"
+    place.write_text(place.read_text("utf-8").replace("2026-10", "2026-11"), "utf-8")
     capsys.readouterr()
 
     assert 0 == run(["check", str(folder), "--lang", "en"])
-    assert "- 2026-09: table (0), postfix (0)" in capsys.readouterr().out
+    assert "- 2026-10: table (1), postfix (2)" in capsys.readouterr().out
 
 
 def tally(folder: Path, *more: str) -> list[str]:
@@ -149,6 +231,70 @@ def test_one_source_as_json(folder: Path, capsys: Capture) -> None:
         [report.path for report in found.inputs],
     )
     assert {"sent"} == {line.facts.direction.value for line in found.tally.lines}
+
+
+ALONE = {
+    "exchange": "Received,SenderAddress,RecipientAddress,Status,MessageId\n"
+    "05/10/2026 08:00:00,dr@ch.local,un@medecin.mssante.fr,Delivered,<m1@ch>\n",
+    "hl7": "MSH|^~\\&|DPI|CH|PFI|CH|202610051015||MDM^T02|42|P\n"
+    "TXA|1|CRH\nOBX|1|ST|RECIPIENT||un@medecin.mssante.fr\n",
+    "table": "export\nle;vers\n05/10/2026;un@medecin.mssante.fr\n",
+}
+SET = [
+    pytest.param("exchange", ["day_first = true",
+                 'sender_rewrites = { "ch.local" = "ch-exemple.mssante.fr" }'],
+                 ("sent", "inside", ""), id="the order of dates, and what a connector rewrites"),
+    pytest.param("hl7", ['constants = { direction = "sent", channel = "mssante" }',
+                 'fields.recipient = "OBX[RECIPIENT]-5"', 'fields.document_type = "TXA-2"',
+                 'values.document_type = { CRH = "Letter" }'],
+                 ("sent", "inside", "Letter"), id="where a flow keeps what, and its words"),
+    pytest.param("table", ["header_row = 2", 'columns = { "le" = "sent_at", "vers" = "recipient" }',
+                  'constants.channel = "mssante"'], ("sent", "inside", ""), id="columns"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "lines", "expected"), SET)
+def test_lines_of_a_dossier(
+    folder: Path, capsys: Capture, kind: str, lines: list[str], expected: tuple[str, str, str]
+) -> None:
+    """What a dossier would say of a source can be said on the command line, in the same words."""
+    (folder / "alone").write_text(ALONE[kind], "utf-8")
+    judging = ["--whitelist", str(folder / "list.xml"), "--domain", "ch-exemple.mssante.fr"]
+    said = [word for line in lines for word in ("--set", line)]
+
+    assert 0 == run(["transmissions", "tally", str(folder / "alone"), "--kind", kind, *judging,
+                     "--month", "2026-10", "--format", "json", *said])  # fmt: skip
+    (line,) = from_json(capsys.readouterr().out, CountedSource).tally.lines
+    facts = line.facts
+
+    assert expected == (
+        facts.direction.value,
+        facts.trust.value,
+        facts.document_type.replace("*", ""),
+    )
+
+
+BAD_LINES = [
+    pytest.param(["day_frist = true"], "did you mean day_first? @ line 1", id="a misspelt key"),
+    pytest.param(["day_first = true", "header_row = 3"], "header_row is for", id="another kind's"),
+    pytest.param(["day_first"], "line 1", id="no value"),
+    pytest.param(['kind = "hl7"'], "--set", id="the kind again"),
+    pytest.param(["[sources.mine]"], "--set", id="a section"),
+    pytest.param(["day_first = true\udcff"], "--set", id="letters of no encoding"),
+]
+
+
+@pytest.mark.parametrize(("lines", "expected"), BAD_LINES)
+def test_a_line_that_no_dossier_has(
+    folder: Path, capsys: Capture, lines: list[str], expected: str
+) -> None:
+    """A line that does not fit is refused before any file is read, with its place."""
+    said = [word for line in lines for word in ("--set", line)]
+
+    assert 2 == run(["transmissions", "convert", str(folder / "exchange.log"), "--kind", "exchange",
+                     "--month", "2026-10", "--output", str(folder / "out.csv"), *said])  # fmt: skip
+    assert expected in capsys.readouterr().err
+    assert not (folder / "out.csv").exists()
 
 
 def test_without_a_domain_nothing_tells_the_direction(folder: Path, capsys: Capture) -> None:
@@ -240,6 +386,81 @@ def test_one_source_as_a_table(folder: Path, capsys: Capture) -> None:
     assert 0 == run(["transmissions", "tally", str(folder / "out.csv"), "--kind", "table",
                      "--month", "2026-10", "--format", "json"])  # fmt: skip
     assert 3 == from_json(capsys.readouterr().out, CountedSource).tally.deliveries
+
+
+TOLD = [
+    pytest.param([], ("unknown", "unknown", "email"), id="without a domain nothing is known"),
+    pytest.param(
+        ["--domain", "autre.example"], ("unknown", "unknown", "email"), id="another's domain"
+    ),
+    pytest.param(
+        ["--domain", "ch-exemple.mssante.fr"], ("sent", "external", "email"), id="a domain of ours"
+    ),
+    pytest.param(
+        ["--mailboxes", "boxes.csv"], ("sent", "external", "email"), id="a mailbox of ours"
+    ),
+    pytest.param(
+        ["--domain", "ch-exemple.mssante.fr", "--whitelist", "list.xml"],
+        ("sent", "external", "mssante"),
+        id="the whitelist",
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "expected"), TOLD)
+def test_what_is_known_of_the_hospital_is_written(
+    options: list[str], expected: tuple[str, str, str], folder: Path
+) -> None:
+    """A table says what was sent, to whom and by which way, as far as the options tell it."""
+    (folder / "mail.log").write_text(POSTFIX, "utf-8")
+    files = [str(folder / one) if one.endswith((".csv", ".xml")) else one for one in options]
+
+    assert 0 == run(convert(folder, *files))
+    header, row = (
+        line.split(";") for line in (folder / "out.csv").read_text("utf-8-sig").splitlines()
+    )
+    told = dict(zip(header, row, strict=True))
+    assert expected == (told["direction"], told["recipient_kind"], told["channel"])
+
+
+def test_what_was_written_is_read_back_as_mails(folder: Path, capsys: Capture) -> None:
+    """Our own words are known, and the lines that are said make mails of the rows."""
+    assert 0 == run(convert(folder))
+    said = capsys.readouterr().err.partition("write of it:\n")[2].splitlines()
+    assert ['kind = "table"', 'counting = "message"', 'feeds = ["P4.3"]'] == said
+
+    back = ["transmissions", "tally", str(folder / "out.csv"), "--kind", "table", "--month",
+            "2026-10", "--format", "json"]  # fmt: skip
+    assert 0 == run([*back, *(f"--set={line}" for line in said[1:])])
+    found = from_json(capsys.readouterr().out, CountedSource)
+    assert (Counting.MESSAGE, ("P4.3",)) == (found.tally.unit, found.feeds)
+    assert [] == [note.code for note in found.inputs[0].notes if note.code != "no_column"]
+
+
+def test_mails_read_as_documents_are_said(folder: Path, capsys: Capture) -> None:
+    """A table that numbers no document and tells ids of mails counts documents, and says so."""
+    run(convert(folder))
+    capsys.readouterr()
+    place = folder / "hopen-mss.toml"
+    section = '[sources.again]\npath = "out.csv"\nkind = "table"\npopulation = "mails"\n'
+    place.write_text(place.read_text("utf-8") + section, "utf-8")
+
+    assert 0 == run(["check", str(folder), "--lang", "en"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert 'if they are mails, state counting = "message"' in told
+    place.write_text(place.read_text("utf-8") + 'counting = "message"\n', "utf-8")
+    assert 0 == run(["check", str(folder), "--lang", "en"])
+    assert "state counting" not in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("name", ["out.xlsx", "out.XLS", "out.ods"])
+def test_a_table_is_no_workbook(name: str, folder: Path, capsys: Capture) -> None:
+    """A text is not written under a name of which a spreadsheet expects a workbook."""
+    command = [str(folder / name) if one.endswith("out.csv") else one for one in convert(folder)]
+
+    assert 2 == run(command)
+    assert "name it .csv" in capsys.readouterr().err
+    assert not (folder / name).exists()
 
 
 def test_a_table_is_not_overwritten(folder: Path, capsys: Capture) -> None:

@@ -1,6 +1,7 @@
 """The commands that compare, forecast and follow a deployment."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,87 @@ def test_a_dossier_without_a_start_is_2(tmp_path: Path, capsys: Capture) -> None
 
     assert 2 == run(["plan", "next", str(tmp_path), "--as-of", "2027-03-10"])
     assert "under [deployment]" in capsys.readouterr().err
+
+
+FILES = {"plan.svg", "plan.html", "plan.ics", "plan.csv", "plan.xlsx", "plan.md", "plan.json"}
+
+
+def made(folder: str, out: Path, *more: str) -> int:
+    """What ``plan make`` says when it writes the dated plan of a folder."""
+    day = ("--as-of", "2027-03-10", "--lang", "en")
+    return run(["plan", "make", folder, "--output", str(out), *day, *more])
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"), [("clinic", "forecast"), ("chu", "followed-plan"), ("group", "forecast")]
+)
+def test_make_writes_what_is_followed_or_a_forecast(
+    tmp_path: Path, capsys: Capture, name: str, schema: str
+) -> None:
+    """With records the plan is the one that is followed; without any it is a forecast."""
+    out = tmp_path / "out"
+    assert 0 == made(str(write_hospital(tmp_path / "h", name)), out, "--only", "json")
+
+    assert f"hopen-mss/{schema}/" in (out / "plan.json").read_text("utf-8")
+    assert "written to" in capsys.readouterr().err
+
+
+def test_make_writes_every_file_and_says_what_has_no_event(tmp_path: Path, capsys: Capture) -> None:
+    """All files are there but for those whose extra is missing, and standard error names these."""
+    out = tmp_path / "out"
+    assert 0 == made(str(write_hospital(tmp_path / "h", "clinic")), out)
+
+    told = capsys.readouterr().err
+    written = {place.name for place in out.iterdir()}
+    assert FILES - {"plan.ics"} <= written <= FILES
+    assert all(f"{name} left out" in told for name in FILES - written)
+    assert ("18 steps without an end" in told) == ("plan.ics" in written)
+
+
+def test_make_leaves_out_what_an_extra_is_missing_for(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without matplotlib, icalendar and xlsxwriter the rest is written; asked for, it fails."""
+    for package in ("matplotlib", "matplotlib.figure", "matplotlib.font_manager", "icalendar",
+                    "xlsxwriter"):  # fmt: skip
+        monkeypatch.setitem(sys.modules, package, None)
+    folder, out = str(write_hospital(tmp_path / "h", "clinic")), tmp_path / "out"
+    assert 0 == made(folder, out)
+    assert {"plan.csv", "plan.md", "plan.json"} == {place.name for place in out.iterdir()}
+    told = capsys.readouterr().err
+    assert all(f"hopen-mss[{extra}]" in told for extra in ("report", "calendar", "excel"))
+
+    assert 0 != made(folder, out, "--only", "ics", "--force")
+    assert "hopen-mss[calendar]" in capsys.readouterr().err
+
+
+def test_make_replaces_nothing_unasked(tmp_path: Path, capsys: Capture) -> None:
+    """One file that is there stops all of them; --force replaces it."""
+    folder, out = str(write_hospital(tmp_path / "h", "clinic")), tmp_path / "out"
+    out.mkdir()
+    (out / "plan.md").write_text("mine", encoding="utf-8")
+
+    assert 2 == made(folder, out, "--only", "csv", "--only", "md")
+    assert "mine" == (out / "plan.md").read_text("utf-8")
+    assert not (out / "plan.csv").exists()
+    assert "--force" in capsys.readouterr().err
+    assert 0 == made(folder, out, "--only", "csv", "--only", "md", "--force")
+    assert (out / "plan.md").read_text("utf-8").startswith("# clinic")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--output", "out"],
+        ["--option", "operator", "--output", "out"],
+        ["--option", "operator", "--start", "2027-01-31", "--only", "csv"],
+    ],
+)
+def test_a_dated_plan_needs_an_option_a_start_and_a_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    """Without them there is nothing to write, and nothing is written."""
+    monkeypatch.chdir(tmp_path)
+
+    assert 2 == run(["plan", "make", *arguments])
+    assert [] == list(tmp_path.iterdir())

@@ -138,7 +138,7 @@ def test_verify(listed: Path, capsys: Capture) -> None:
     [
         (["show", "nowhere.xml"], "nowhere.xml: this file is not there"),
         (["verify", "nowhere.xml"], "nowhere.xml: this file is not there"),
-        (["verify", "LIST", "--anchor", "nowhere.pem"], "nowhere.pem: this file cannot be opened"),
+        (["verify", "LIST", "--anchor", "nowhere.pem"], "nowhere.pem: this file is not there"),
         (["verify", "LIST", "--anchor", "LIST"], "no certificate can be read here"),
         (["check", "LIST"], "Missing argument"),
         (["show", "LIST", "--dossier", "nowhere"], "no such folder"),
@@ -175,3 +175,9 @@ def test_help_teaches(name: str, capsys: Capture) -> None:
     """Every command of the group explains itself."""
     assert 0 == run(["trust-space", *filter(None, [name]), "--help"])
     assert re.search(r"Usage: hopen-mss trust-space", capsys.readouterr().out)
+
+
+def test_an_address_in_the_place_of_the_list_is_told(listed: Path, capsys: Capture) -> None:
+    """Exchanged, they are told in their order, and not as a file that is not there."""
+    assert 2 == run(["trust-space", "check", "un@medecin.mssante.fr", str(listed)])
+    assert "name the FILE of the list first, then addresses" in capsys.readouterr().err

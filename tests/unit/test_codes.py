@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,22 @@ from hopen_mss.indicators.result import ResultStatus, Step
 from hopen_mss.indicators.terms import _FIGURES
 from hopen_mss.indicators.winning import KnownAddress
 from hopen_mss.method import Phase
-from hopen_mss.planning import Cause, EvidenceState, StepState, Theme, Timing, WaveState
+from hopen_mss.planning import (
+    Cause,
+    DatedKind,
+    DayOffKind,
+    EvidenceState,
+    Region,
+    Shift,
+    StepState,
+    Theme,
+    Timing,
+    WaveState,
+)
 from hopen_mss.planning.answers import _ACTIONS, _NOT_MET
 from hopen_mss.planning.options import _FOLLOWS, PointKind
+from hopen_mss.planning.suggestions import _SUGGESTED
+from hopen_mss.provenance import Basis
 from hopen_mss.transmissions.record import (
     Channel,
     Counting,
@@ -124,30 +138,41 @@ def codes_of_call(node: ast.Call) -> Iterator[tuple[str, str]]:
         yield from ((group, code) for code in literals(node.args[index]))
 
 
-WRITTEN = sorted({found for path in SOURCE.rglob("*.py") for found in codes_in(path)})
+@cache
+def written() -> frozenset[tuple[str, str]]:
+    """The codes that the source writes, each with its group."""
+    return frozenset(found for path in SOURCE.rglob("*.py") for found in codes_in(path))
 
 
 def test_the_source_is_understood() -> None:
     """The reading of the source finds codes of every group it looks for."""
-    assert {"step", "reason", "rejection", "note", "noted"} == {group for group, _ in WRITTEN}
-    assert len(WRITTEN) > 90
+    assert {"step", "reason", "rejection", "note", "noted"} == {group for group, _ in written()}
+    assert len(written()) > 90
 
 
-@pytest.mark.parametrize(("group", "code"), WRITTEN)
-def test_every_code_in_the_source_has_words(group: str, code: str) -> None:
+def test_every_code_in_the_source_has_words() -> None:
     """A code that the source writes can be told in both languages."""
     # What is noted on the way is shown as a step, or says something as a reason.
-    homes = ("step", "reason") if group == "noted" else (group,)
+    homes = {"noted": ("step", "reason")}
+    without = {
+        (group, code)
+        for group, code in written()
+        if not any(code in groups()[home] for home in homes.get(group, (group,)))
+    }
 
-    assert any(code in groups()[home] for home in homes)
+    assert set() == without
 
 
 @pytest.mark.parametrize(
     ("group", "kind"),
     [
+        ("basis", Basis),
+        ("calendar", DayOffKind),
+        ("calendar", Shift),
         ("cause", Cause),
         ("channel", Channel),
         ("counting", Counting),
+        ("dated_point", DatedKind),
         ("direction", Direction),
         ("domain_kind", DomainKind),
         ("follow_up_answer", FollowUpAnswer),
@@ -163,6 +188,7 @@ def test_every_code_in_the_source_has_words(group: str, code: str) -> None:
         ("point_kind", PointKind),
         ("reach", Reach),
         ("recipient_kind", RecipientKind),
+        ("region", Region),
         ("sending_status", Status),
         ("signature", SignatureState),
         ("trust", AddressVerdict),
@@ -225,6 +251,17 @@ def test_phrases_of_reports_exist() -> None:
     assert set() == asked - set(groups()["report"])
 
 
+def test_phrases_of_the_note_exist() -> None:
+    """Whatever the note for the medical board says around its figures has words, all used."""
+    asked: set[str] = {"trend_P4.3", "trend_D6.3", "scale_share", "scale_count", "no_files"}
+    for name in ("board_note.py", "note_forms.py", "templates/board_note.html.j2"):
+        text = (SOURCE / "report" / name).read_text("utf-8")
+        asked |= set(re.findall(r"(?:\btell|\b_say|_heading)\(\s*[\"'](\w+)[\"']", text))
+
+    assert set() == set(groups()["board_note"]) - asked - {"basis"}
+    assert set() == asked - set(groups()["board_note"])
+
+
 def test_phrases_of_a_deployment_exist() -> None:
     """Whatever is said of a forecast, a comparison or a status has words."""
     report = (SOURCE / "report" / "deployment.py").read_text("utf-8")
@@ -233,11 +270,18 @@ def test_phrases_of_a_deployment_exist() -> None:
     follows = {code for _, answers, _ in _FOLLOWS.values()
                for pairs in answers.values() for _, code in pairs}  # fmt: skip
 
+    standing = (SOURCE / "report" / "standing.py").read_text("utf-8")
+    asked |= set(re.findall(r"_say\(\s*[\"'](\w+)", standing))
+    asked |= {name for names in re.findall(r"_header\(\(([^)]*)\)", standing)
+              for name in re.findall(r"\w+", names)}  # fmt: skip
+
     assert len(asked) > 40
     assert set() == asked - set(groups()["planning"])
     assert set() == {*why} - set(groups()["why"])
     assert set() == follows - set(groups()["follows"])
     assert {"deadline", *_FOLLOWS} == set(groups()["constraint"])
+    assert [one[0] for one in _SUGGESTED] == list(groups()["recurring"])
+    assert [one[0] for one in _SUGGESTED] == list(groups()["recurring_why"])
 
 
 def test_both_languages_say_the_same_things() -> None:

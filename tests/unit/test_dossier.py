@@ -95,19 +95,29 @@ FAULTS = [
         [
             (
                 'transmissions do not feed D6.2; write feeds = ["D6.3"] or ["P4.3"] '
-                "@ line 7: sources.log"
+                "@ line 10: sources.log.feeds"
             )
         ],
         id="a source that feeds another indicator",
     ),
     pytest.param(
         '[sources.list]\npath = "a.xml"\nkind = "whitelist"\nfeeds = ["D6.3"]\n',
-        ["a source of kind whitelist feeds no indicator; leave feeds out @ line 7: sources.list"],
+        [
+            (
+                "a source of kind whitelist feeds no indicator; leave feeds out "
+                "@ line 10: sources.list.feeds"
+            )
+        ],
         id="a whitelist that feeds",
     ),
     pytest.param(
         '[correspondents]\nmax_age = "six months"\n',
-        ["not a length of time; give 90 days, 2 weeks or 6 months @ line 7: correspondents"],
+        [
+            (
+                "not a length of time; give 90 days, 2 weeks or 6 months "
+                "@ line 8: correspondents.max_age"
+            )
+        ],
         id="an age in words",
     ),
     pytest.param(
@@ -122,8 +132,59 @@ FAULTS = [
     ),
     pytest.param(
         "active_days = 0\n",
-        ["active_days lies between 1 and 3660; write 90 @ line 5: measurement"],
+        ["active_days lies between 1 and 3660; write 90 @ line 7: measurement.active_days"],
         id="a window of no days",
+    ),
+    pytest.param(
+        '[sources.log]\npath = "a.log"\nkind = "posfix"\n',
+        [
+            (
+                "this word is not known here; did you mean postfix? Else use one of: care_units, "
+                "exchange, exclusions, follow_up, hl7, mail, mailboxes, national_directory, "
+                "postfix, practitioners, table, totals, whitelist @ line 9: sources.log.kind"
+            )
+        ],
+        id="a kind that is misspelt",
+    ),
+    pytest.param(
+        'denominator = ["mssante", "pigeon"]\n',
+        [
+            (
+                "this word is not known here; use one of: email, fax, hand_delivered, mssante, "
+                "other, other_secure_mail, portal, post @ line 7: measurement.denominator[1]"
+            )
+        ],
+        id="a channel that there is not: only those that a denominator may name are offered",
+    ),
+    pytest.param(
+        'denominator = ["mssante", "dmp"]\n',
+        [
+            (
+                "the denominator names dmp or unknown; leave them out: neither is a way to a "
+                "recipient @ line 7: measurement.denominator"
+            )
+        ],
+        id="a channel that no denominator may name",
+    ),
+    pytest.param(
+        "as_of = 15/11/2026\n",
+        [
+            (
+                "Expected newline or end of document after a statement: write the date as "
+                "2026-11-15 @ line 7, column 11"
+            )
+        ],
+        id="a French date",
+    ),
+    pytest.param(
+        'counts_as_sent = "failed"\n',
+        [
+            (
+                "failed and unknown are no evidence of a sending; write declared, handed_over, "
+                "accepted or received @ line 7: measurement.counts_as_sent"
+            )
+        ],
+        id="an evidence that is none",
     ),
     pytest.param(
         '[not_applicable."D6.3"]\njustification = " "\n',
@@ -256,3 +317,33 @@ def test_a_compared_source_adds_nothing(tmp_path: Path) -> None:
     assert [0, 1, 1] == [
         beside.step(f"compared_{what}") for what in ("matched", "only_counting", "only_other")
     ]
+
+
+HEADS = [
+    pytest.param("domains = ", "domains = ['un@ch.fr'] #", "domains", id="an address"),
+    pytest.param("domains = ", "shared_domains = ['ch'] #", "shared_domains", id="no domain"),
+    pytest.param("period = ", "period = '2026-13' #", "period", id="a month that there is not"),
+    pytest.param("domains = ", "timezone = 'Paris' #", "timezone", id="a zone that there is not"),
+    pytest.param("domains = ", "siret = '12' #", "siret", id="a short number"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "key"), HEADS)
+def test_a_fault_of_a_value_points_at_its_key(
+    before: str, after: str, key: str, tmp_path: Path
+) -> None:
+    """Not at the first line of the section that it stands in."""
+    text = START.replace(before, after)
+    line = next(n for n, one in enumerate(text.splitlines(), start=1) if one.startswith(after))
+
+    (told,) = faults(tmp_path, "", text)
+
+    assert f"@ line {line}: " in told
+    assert told.endswith(f".{key}")
+
+
+def test_a_period_without_quotation_marks_is_told_how_to_be_written(tmp_path: Path) -> None:
+    """As the parser's own words do not."""
+    (told,) = faults(tmp_path, "", START.replace('"2026-10"', "2026-10"))
+
+    assert 'write it in quotation marks, "2026-10"' in told

@@ -419,12 +419,84 @@ def test_a_source_whose_months_are_kept_may_have_no_file(folder: Path) -> None:
     assert 1 == len(evidence.history.months)
 
 
+NAMES = [
+    pytest.param(["lb.xml", "lb-2.xml.gz"], [("whitelist_not_named", 2, "lb-2.xml.gz")], id="two"),
+    pytest.param(["README.txt"], [], id="no list"),
+]
+
+
+@pytest.mark.parametrize(("names", "expected"), NAMES)
+def test_lists_that_no_source_names(
+    names: list[str], expected: list[tuple[str, int, str]], folder: Path
+) -> None:
+    """A whitelist in its usual place that nobody declared is told, and judges nothing."""
+    (folder / "whitelists").mkdir()
+    for name in names:
+        (folder / "whitelists" / name).write_text(WHITELIST, "utf-8")
+    bare = START.replace("PERIOD", "2026-10").partition("[sources.lists]")[0]
+    (folder / "hopen-mss.toml").write_text(bare, "utf-8")
+
+    evidence = gather(Dossier.read(folder))
+
+    assert expected == [(told.code, told.count, told.subject) for told in evidence.notices]
+    assert () == evidence.judge.whitelists.lists
+    (folder / "hopen-mss.toml").write_text(START.replace("PERIOD", "2026-10"), "utf-8")
+    assert [] == gather(Dossier.read(folder)).notices
+
+
+@pytest.mark.parametrize("kind", ["postfix", "exchange", "mail", "hl7"])
+def test_an_empty_file_is_said_to_be_empty(kind: str, folder: Path) -> None:
+    """A log that was just begun is no fault, and yet it holds nothing."""
+    (folder / "empty").write_bytes(b"")
+
+    evidence = gather(dossier(folder, source(kind, "empty")))
+
+    (report,) = evidence.inputs[kind]
+    assert (0, ["nothing_in_it"]) == (report.read, [note.code for note in report.notes])
+
+
+def of_population(name: str, file: str, population: str, more: str = "") -> str:
+    """A mail log that covers something of its own."""
+    text = source("postfix", file).replace("[sources.postfix]", f"[sources.{name}]")
+    kept = [line for line in text.splitlines() if not line.startswith("population")]
+    return "\n".join([*kept, f'population = "{population}"', more, ""])
+
+
+DOUBLES = [
+    pytest.param("outgoing", "", 1, id="two populations that share a mail"),
+    pytest.param("mails", 'compares = "one"', 0, id="one is compared: it counts once"),
+    pytest.param("outgoing", 'feeds = ["D6.3"]', 0, id="the other feeds another indicator"),
+]
+
+
+@pytest.mark.parametrize(("population", "more", "expected"), DOUBLES)
+def test_mails_in_two_populations_are_doubted(
+    population: str, more: str, expected: int, folder: Path
+) -> None:
+    """A mail that two counting sources hold counts twice, and that is said with how many."""
+    (folder / "two.log").write_text(POSTFIX.replace("Oct  5 03:", "Oct  5 04:"), "utf-8")
+    logs = (
+        of_population("one", "mail.log", "mails"),
+        of_population("two", "two.log", population, more),
+    )
+
+    result = assessed(folder, *logs).result("P4.3")
+    found = [told for told in result.reasons if told.code == "in_two_sources"]
+
+    assert expected == sum(told.count for told in found)
+    assert ["one + two"] * len(found) == [told.subject for told in found]
+    kept = gather_month(dossier(folder, *logs), "2026-10")
+    notes = [note.count for one in kept.sources for note in one.tally.notes
+             if note.code == "in_two_sources"]  # fmt: skip
+    assert expected == sum(notes)
+
+
 @pytest.mark.parametrize(
     "month", ["2026-Q4", "2026", "2026-13", "october", "2026-10-01/2026-10-31"]
 )
 def test_only_a_month_can_be_kept(month: str, folder: Path) -> None:
     """A quarter, a year or a stretch of days is no month."""
-    with pytest.raises(InvalidInputError):
+    with pytest.raises(InvalidInputError, match=r"no calendar month; write 2026-10 \[HM"):
         gather_month(dossier(folder, source("table")), month)
 
 
@@ -468,6 +540,28 @@ def test_progress_names_every_file(folder: Path) -> None:
     gather(read, progress=lambda name, _: told.append(name))
 
     assert {"list.xml", "table.csv", "mail.log", "totals.csv"} == set(told)
+
+
+SEVERAL = [
+    pytest.param("exchange", ["many/a", "many/b"], id="Exchange: by their names"),
+    pytest.param("mail", ["mail, file 1", "mail, file 2"], id="mails: by their places"),
+    pytest.param("hl7", ["hl7, file 1", "hl7, file 2"], id="messages: by their places"),
+]
+
+
+@pytest.mark.parametrize(("kind", "expected"), SEVERAL)
+def test_progress_names_the_file_at_hand(folder: Path, kind: str, expected: list[str]) -> None:
+    """Of several files that are read as one, whoever watches is told whose turn it is."""
+    contents = {"exchange": EXCHANGE, "mail": MAIL, "hl7": HL7}
+    (folder / "many").mkdir()
+    for name in ("a", "b"):
+        (folder / "many" / name).write_text(contents[kind].replace("m1", name), "utf-8")
+    told: list[str] = []
+
+    gather(dossier(folder, source(kind, "many/*")), progress=lambda name, _: told.append(name))
+
+    assert expected == [name for name in dict.fromkeys(told) if name in expected]
+    assert PLANTED not in "".join(told)
 
 
 def test_an_absent_folder_of_mails(folder: Path) -> None:

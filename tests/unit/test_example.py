@@ -491,7 +491,7 @@ def test_the_same_bytes_each_time(folder: Path, tmp_path: Path) -> None:
     """Nothing depends on a clock, on chance or on the folder."""
     write_example(tmp_path / "again")
     assert contents(folder) == contents(tmp_path / "again")
-    assert 12 == len(contents(folder))
+    assert 13 == len(contents(folder))
 
 
 def test_files_are_as_their_tools_write_them(folder: Path) -> None:

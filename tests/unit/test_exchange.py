@@ -107,6 +107,11 @@ CASES = {
         [(A, "accepted", ""), (B, "accepted", "")],
         {},
     ),
+    "A recipient named twice in a cell is one delivery": (
+        [line("SEND", f"{A};{B};{A.upper()}"), line("SEND", f"{C};{C}", message_id="<m2@ch>")],
+        [(A, "accepted", ""), (B, "accepted", ""), (C, "accepted", "")],
+        {},
+    ),
     "A mailbox of the organisation takes it from its own server": (
         [line("RECEIVE"), line("DELIVER", at=2, source="STOREDRIVER")],
         [(A, "accepted", "")],

@@ -31,7 +31,7 @@ def failed(number: str = "M1", to: str = DOCTOR, **changes: Any) -> Transmission
 def watched(*records: Transmission) -> Failures:
     """What a run over some records leaves in the list."""
     found = Failures(JUDGE, OCTOBER)
-    assert list(records) == list(found.watch(records))
+    assert list(records) == list(found.watch(records, "relay"))
     return found
 
 
@@ -98,6 +98,15 @@ def test_a_repeated_line_is_one_failure() -> None:
     assert 1 == row.times
 
 
+def test_two_sources_of_one_failure() -> None:
+    """What two sources saw of one failure is a row each, and the row says whose it is."""
+    found = Failures(JUDGE, OCTOBER)
+    for source in ("relay", "record"):
+        assert 2 == len(list(found.watch([failed(), failed()], source)))
+
+    assert [("record", 1), ("relay", 1)] == [(row.source, row.times) for row in found.rows()]
+
+
 def test_too_many_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the number of addresses that are kept, failures are counted by code and domain."""
     monkeypatch.setattr(failures, "_MOST_ADDRESSES", 2)
@@ -137,13 +146,14 @@ def test_nothing_in_the_repr() -> None:
 
 
 def test_the_list_as_a_table() -> None:
-    """Each row says in words what its code means, as far as the national tables know it."""
+    """Each row says in words what its code means, by the national tables or by RFC 3463."""
     table = failures_csv(watched(failed(), failed("M2", failure_code="5.1.1")), "en")
+    unknown = "address unknown to the recipient’s server"
 
     assert [
-        "\ufeffCode;Meaning;Domain;Address;Failures;Last failed on",
-        f"5.1.1;;cabinet.example;{DOCTOR};1;2026-10-05",
-        f"550;mailbox unavailable or unknown;cabinet.example;{DOCTOR};1;2026-10-05",
+        "\ufeffCode;Meaning;Domain;Address;Failures;Last failed on;Source;Care unit;Remarks",
+        f"5.1.1;{unknown};cabinet.example;{DOCTOR};1;2026-10-05;relay;;",
+        f"550;mailbox unavailable or unknown;cabinet.example;{DOCTOR};1;2026-10-05;relay;;",
     ] == table.splitlines()
 
 
@@ -152,3 +162,31 @@ def test_the_table_is_harmless() -> None:
     table = failures_csv(watched(failed(to="=cmd|x@cabinet.example")), "fr")
 
     assert ";'=cmd|x@cabinet.example;" in table
+
+
+EMPTY_CELLS = [
+    pytest.param({"failure_code": ""}, 1, "the source tells no code", id="no code"),
+    pytest.param({"failure_code": "4.1.1"}, 1, "address unknown to the recipient’s server",
+                 id="the same code, not for good"),
+    pytest.param({"failure_code": "5.9.9"}, 1, "", id="a code of no table"),
+    pytest.param({"to": f"{NUMBER}@patient.mssante.fr"}, 8, "a patient’s address: never kept",
+                 id="a patient"),
+    pytest.param({"to": "Cabinet Un"}, 8, "the recipient is no address, or is not told",
+                 id="no address"),
+    pytest.param({"care_unit": "CARDIO"}, 7, "CARDIO", id="a listed unit"),
+    pytest.param({"care_unit": "Dr Renart"}, 7, "others, not listed", id="any other unit"),
+    pytest.param({}, 7, "", id="no unit"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "column", "expected"), EMPTY_CELLS)
+def test_no_cell_is_empty_without_a_word_why(
+    changes: dict[str, Any], column: int, expected: str
+) -> None:
+    """Whoever corrects the addresses reads why one is not there."""
+    found = Failures(JUDGE, OCTOBER, care_units=frozenset({"CARDIO"}))
+    list(found.watch([failed(**changes)]))
+
+    (row,) = failures_csv(found, "en").splitlines()[1:]
+
+    assert expected == row.split(";")[column]

@@ -1,5 +1,6 @@
 """Saved pages of the national FHIR service: the same mailboxes, whatever the page holds."""
 
+import gzip
 import json
 from collections.abc import Callable
 from datetime import date
@@ -9,11 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.national_files import dossier, mailbox, mailboxes, whitelist
 
 from hopen_mss import InputFaultError, InvalidInputError, Note, Rejection
+from hopen_mss.cli import run
 from hopen_mss.directory.extraction import NationalMailbox
 from hopen_mss.directory.fhir import FhirMailboxes
 from hopen_mss.directory.index import DirectoryIndex
+from hopen_mss.directory.national_sources import open_mailboxes
 
 DAY = date(2026, 10, 31)
 PLANTED = "Rosemonde-Ysoline"
@@ -404,3 +408,95 @@ def test_half_a_sign_is_no_fault(tmp_path: Path) -> None:
     pages = FhirMailboxes.open(path, extracted_on=DAY)
     with DirectoryIndex.build(pages, folder=tmp_path / "index") as index:
         assert ["EX?"] == [box.family_name for box in index.by_address(ADDRESS)]
+
+
+FOUND = "anne.exemple@medecin.mssante.fr"
+
+
+@pytest.fixture
+def hospital(tmp_path: Path) -> Path:
+    """A hospital's folder whose national source are two pages that belong together."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    saved(pages, role(contact(FOUND, kind="PER", digitization=True)), name="1.json")
+    saved(pages, person(), structure(), name="2.json")
+    (tmp_path / "correspondents.csv").write_text(
+        "id;nom;prénom;rpps;adresse mssanté\n"
+        f"C1;EXEMPLE;Anne Lise;10003461034;{FOUND}\n"
+        "C2;EXEMPLE;Anne Lise;10003461034;\n",
+        "utf-8",
+    )
+    whitelist(tmp_path, "medecin.mssante.fr")
+    dossier(tmp_path)
+    text = (tmp_path / "hopen-mss.toml").read_text("utf-8")
+    (tmp_path / "hopen-mss.toml").write_text(
+        text.replace("Extraction_*.txt", "pages/*.json").replace(
+            'kind = "national_directory"', 'kind = "national_directory"\nextracted_on = 2026-10-31'
+        ),
+        "utf-8",
+    )
+    return tmp_path
+
+
+def test_pages_stand_for_the_extraction(hospital: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A list is assessed, checked, refreshed and matched by pages as it is by an extraction."""
+    assert 0 == run(["assess", str(hospital), "--format", "json"])
+    d6_2 = next(
+        one for one in json.loads(capsys.readouterr().out)["results"] if one["indicator"] == "D6.2"
+    )
+    steps = {step["code"]: step["count"] for step in d6_2["steps"]}
+    assert (1, 0) == (steps["confirmed"], steps["held"])
+
+    pages = str(hospital / "pages")
+    bare = ["match", str(hospital / "correspondents.csv"), "--national", pages]
+    for asked in (
+        ["check", str(hospital)],
+        ["refresh", str(hospital)],
+        [*bare, "--extracted-on", "2026-10-31"],
+    ):
+        assert 0 == run(["correspondents", *asked, "--format", "csv"])
+        told = [line.split(",")[:5] for line in capsys.readouterr().out.splitlines()[1:]]
+        assert [
+            ["C1", "confirmed", "address", "1", FOUND],
+            ["C2", "found", "rpps", "1", FOUND],
+        ] == told
+    assert FOUND in (hospital / "correspondents.refreshed.csv").read_text("utf-8").splitlines()[2]
+
+
+def test_the_day_of_pages_is_asked_for(hospital: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Pages do not say their day: without it nothing is looked up, by no command."""
+    path = hospital / "hopen-mss.toml"
+    path.write_text(path.read_text("utf-8").replace("extracted_on = 2026-10-31", ""), "utf-8")
+    listed, pages = str(hospital / "correspondents.csv"), str(hospital / "pages" / "1.json")
+
+    for asked in (
+        ["assess", str(hospital)],
+        ["correspondents", "check", str(hospital)],
+        ["correspondents", "match", listed, "--national", pages],
+    ):
+        assert 2 == run(asked)
+        assert "do not say the day" in capsys.readouterr().err
+
+
+def test_several_extractions_are_not_one(hospital: Path) -> None:
+    """A folder without pages, or an extraction among pages, is no one day's directory."""
+    empty = hospital / "empty"
+    empty.mkdir()
+    with pytest.raises(InputFaultError, match="no saved pages"):
+        open_mailboxes(empty, extracted_on=DAY)
+    text = mailboxes(hospital, [mailbox(FOUND, rpps="10003461034")])
+    with pytest.raises(InputFaultError, match="2 extractions"):
+        open_mailboxes([text, hospital / "pages" / "1.json"], extracted_on=DAY)
+
+
+def test_pages_may_be_packed(tmp_path: Path) -> None:
+    """A page is told by its content, packed or not; an error saved as JSON is no page."""
+    packed = tmp_path / "page.gz"
+    packed.write_bytes(gzip.compress(saved(tmp_path, person(contact(FOUND))).read_bytes()))
+    source = open_mailboxes(packed, extracted_on=DAY)
+    assert [FOUND] == [box.address for box in source.records()]
+
+    fault = tmp_path / "Extraction_Correspondance_MSSante_202610310712.txt"
+    fault.write_text('{"error": "503"}', "utf-8")
+    with pytest.raises(InputFaultError, match="this is JSON"):
+        open_mailboxes(fault)

@@ -398,12 +398,39 @@ def test_a_cell_may_be_long(tmp_path: Path) -> None:
     assert 1 == len(records)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", r"\n", "<CR>"])
+def test_a_document_in_a_cell_may_be_wrapped(end: str, tmp_path: Path) -> None:
+    """A document broken into tens of thousands of lines is one field, whatever ends its lines."""
+    lines = end.join(["QUJD" * 19] * 30_000)
+    wrapped = [one.replace("PENs", lines) for one in mdm("M1", "2.25.1", DOCTOR)]
+    content = f"No;HL7\n1;{as_cell(wrapped, end)}\n".encode()
+    records, report = read(tmp_path, content, column="HL7")
+
+    assert (1, 1) == (len(records), report.accepted)
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [r"PID|1\r", "<CR>NTE|", r"\x0dOBX|1|CWE|", r"\r       " * 16, r"\r\n" * 16, "&#xD;" * 16],
+)
+def test_a_cell_of_too_many_segments(segments: str, tmp_path: Path) -> None:
+    """More segments than any message has are refused before they are taken apart one by one."""
+    whole = "".join(rf"{one}\r" for one in mdm("M1", "2.25.1", DOCTOR))
+    attack = f'"{whole}{segments * 150_000}"'
+    records, report = read(tmp_path, f"No,HL7\n1,{attack}\n2,{whole}\n".encode(), column="HL7")
+
+    assert 1 == len(records)
+    assert [(2, "message_too_large")] == [(one.line, one.reason) for one in report.rejections]
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
         ("No;HL7 v2\n1;x\n", "line 1: no column has the name"),
         ("HL7;HL7\n1;2\n", "two columns have the name"),
         ('No;HL7\n1;"MSH|\n', "line 2: a quotation mark opened here is never closed"),
+        ('No;HL7\n1;"' + "\n" * 200_001, "line 2: a quotation mark opened here is never closed"),
+        ("No;HL7\n1;" + ";" * 20_000, "line 2: this row has more than 16,384 cells"),
     ],
 )
 def test_a_column_that_cannot_be_read(content: str, told: str, tmp_path: Path) -> None:

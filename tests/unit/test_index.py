@@ -1,6 +1,7 @@
 """The prepared directory: what it finds, who may use it at once, and what it refuses."""
 
 import json
+import pickle
 import sqlite3
 import subprocess
 import sys
@@ -9,11 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.directory_truth import MadeUpDirectory
+from tests.small_directory import Someone, small_directory
 
 from hopen_mss import Correspondent, InputFaultError, InvalidInputError, OutputError
 from hopen_mss.directory.extraction import (
@@ -406,6 +409,32 @@ def test_several_processes_build_and_read_at_once(files: Files, tmp_path: Path) 
     assert 2 == len(list(tmp_path.iterdir()))
 
 
+def test_an_index_may_be_given_to_other_processes(files: Files, index: DirectoryIndex) -> None:
+    """Packed up for another process and opened there again, it looks up as before."""
+    asked = [box.rpps for box in files.mailboxes if box.rpps][:60]
+    with pickle.loads(pickle.dumps(index)) as other:  # noqa: S301 (our own bytes)
+        found = [look_up_practitioner(other, rpps) for rpps in asked]
+
+        assert other is not index
+    assert [look_up_practitioner(index, rpps) for rpps in asked] == found
+    assert found == pickle.loads(pickle.dumps(found))  # noqa: S301
+
+
+def test_an_index_of_one_program_is_opened_by_another(files: Files, tmp_path: Path) -> None:
+    """What a program has loaded that builds it, such as the command line, does not matter."""
+    for loaded in ("hopen_mss.indicators.result", "hopen_mss.directory"):
+        code = f"import {loaded}\n{USER}\nprint(index.path)"
+        arguments = [str(files.mailbox_path), str(files.activity_path), str(tmp_path / loaded)]
+        made = subprocess.run(
+            [sys.executable, "-c", code, *arguments, "A", "B"], capture_output=True, check=True
+        )
+        path = made.stdout.decode().splitlines()[-1]
+        opens = "import sys, pathlib; from hopen_mss.directory import DirectoryIndex; "
+        opens += "DirectoryIndex.open(pathlib.Path(sys.argv[1])).close()"
+        subprocess.run([sys.executable, "-c", opens, path], check=True)
+        DirectoryIndex.open(Path(path)).close()
+
+
 def test_threads_may_share_an_index(files: Files, index: DirectoryIndex) -> None:
     """Look-ups from several threads give what one gives."""
     asked = files.mailboxes[:400]
@@ -413,6 +442,11 @@ def test_threads_may_share_an_index(files: Files, index: DirectoryIndex) -> None
         found = list(threads.map(lambda box: index.by_address(box.address), asked))
 
     assert [index.by_address(box.address) for box in asked] == found
+    numbers = [box.rpps for box in files.mailboxes if box.rpps] * 4
+    with ThreadPoolExecutor(4) as threads:
+        persons = list(threads.map(index.by_number, numbers))
+
+    assert [index.by_number(number) for number in numbers] == persons
 
 
 def test_an_index_is_left_when_its_builder_is_killed(files: Files, tmp_path: Path) -> None:
@@ -491,3 +525,32 @@ def test_the_generator_is_true_to_itself(files: Files) -> None:
         assert not answer.person or answer.person in known
         assert not answer.is_stranger or line.rpps not in known
         assert answer.addresses <= published
+
+
+def test_a_frequent_name_is_asked_like_any_other(tmp_path: Path) -> None:
+    """However many have a name: place, profession and how many are wanted tell who is given."""
+    people = [
+        Someone(
+            f"1{number:010d}", "MARTIN", "Anne", profession=("10", "60")[number % 2],
+            postcode=("69001", "01000")[number % 3 == 0], address=f"m{number}@medecin.mssante.fr",
+        )
+        for number in range(150)
+    ]  # fmt: skip
+    asked: list[dict[str, Any]] = [
+            {}, {"profession": "60"}, {"department": "01"}, {"postcode": "69001"},
+            {"postcode": "69001", "profession": "10"}, {"department": "69", "profession": "10"},
+            {"postcode": "75001"},
+    ]  # fmt: skip
+    with small_directory(tmp_path, people) as index:
+        for said in asked:
+            expected = {
+                one.rpps
+                for one in people
+                if said.get("profession") in (None, one.profession)
+                and said.get("postcode") in (None, one.postcode)
+                and said.get("department") in (None, one.postcode[:2])
+            }
+
+            assert expected == {one.rpps for one in index.by_name("MARTIN", "ANNE", **said)}
+            few = index.by_name("MARTIN", "ANNE", **said, most=2)
+            assert min(2, len(expected)) == len({one.rpps for one in few} & expected)

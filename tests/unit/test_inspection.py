@@ -10,6 +10,9 @@ from tests.unit.test_evidence import EXCHANGE, HL7, MAIL, PLANTED, POSTFIX
 from hopen_mss.errors import InputFaultError
 from hopen_mss.example import write_example
 from hopen_mss.inspection import inspect_file
+from hopen_mss.report import inspection_as_text
+from hopen_mss.serialization import to_json
+from hopen_mss.skimming import shown_names
 from hopen_mss.sources import SourceKind, SourceSection
 
 KINDS = {
@@ -117,3 +120,189 @@ def test_a_dossier_is_no_source(example: Path) -> None:
     """Inspecting hopen-mss.toml says what to run instead."""
     with pytest.raises(InputFaultError, match="run hopen-mss check"):
         inspect_file(example / "hopen-mss.toml")
+
+
+PLACES = [
+    pytest.param("mail.log", POSTFIX, id="a log"),
+    pytest.param("list.csv", EXCLUSIONS, id="a table"),
+    pytest.param("october/flow.hl7", HL7, id="messages in a folder"),
+]
+
+
+@pytest.mark.parametrize(("place", "text"), PLACES)
+@pytest.mark.parametrize("has_dossier", [True, False])
+def test_the_path_to_paste_is_the_one_that_the_dossier_reads(
+    place: str, text: str, *, has_dossier: bool, tmp_path: Path
+) -> None:
+    """It is relative to the nearest hopen-mss.toml above; without one a remark says so."""
+    file = tmp_path / "transmissions" / place
+    file.parent.mkdir(parents=True)
+    file.write_text(text, "utf-8")
+    if has_dossier:
+        (tmp_path / "hopen-mss.toml").touch()
+
+    found = inspect_file(file)
+    (section,) = tomllib.loads(found.lines_to_paste)["sources"].values()
+    remarks = {note.code for note in found.notes}
+
+    assert (f"transmissions/{place}" if has_dossier else file.name) == section["path"]
+    assert has_dossier is ("not_in_a_dossier" not in remarks)
+
+
+NUMBER = "296019912345678"
+"""A patient's national number, as it stands before the @ of a patient's address."""
+HELD = [
+    pytest.param(
+        POSTFIX.replace("un@", f"{NUMBER}@").replace("deux@", f"{NUMBER}@") * 5,
+        ("--10-05", "--10-05"),
+        {"sender_domains": "ch-exemple.mssante.fr", "next_servers": "mx.example", "hosts": "mx"},
+        id="a log of Postfix",
+    ),
+    pytest.param(
+        "".join(
+            POSTFIX.replace("Oct  5", f"2026-10-{day:02d}T03:00:01+02:00").replace(" 03:00:01", "")
+            .replace(" 03:00:02", "")
+            for day in range(5, 10)
+        ),
+        ("2026-10-05", "2026-10-09"),
+        {"outcomes": "sent"},
+        id="a log of Postfix with years",
+    ),
+    pytest.param(
+        EXCHANGE + "".join(EXCHANGE.partition("2026")[2].partition("\n")[2].replace(
+            "<m1@", f"<m{number}@") for number in range(2, 7)),
+        ("2026-10-05", "2026-10-05"),
+        {"sender_domains": "ch-exemple.mssante.fr", "next_servers": "internet"},
+        id="a log of Exchange",
+    ),
+    pytest.param(
+        HL7 * 6, ("2026-10-05", "2026-10-05"),
+        {"message_types": "MDM^T02", "applications": "DPI"}, id="HL7 messages",
+    ),
+    pytest.param(MAIL, ("2026-10-05", "2026-10-05"), {"structured": "no"}, id="a mail"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "days", "names"), HELD)
+def test_a_source_of_sendings_shows_what_it_holds_and_nobody(
+    text: str, days: tuple[str, str], names: dict[str, str], tmp_path: Path
+) -> None:
+    """Days, servers, domains, types of messages: no address, no subject, no number."""
+    (tmp_path / "any").write_text(text, "utf-8")
+
+    found = inspect_file(tmp_path / "any")
+    shown = inspection_as_text(found, "en") + to_json(found)
+
+    assert days == (found.first, found.last)
+    assert names == {what: next(iter(found.held[what])) for what in names}
+    assert not [planted for planted in (PLANTED, NUMBER, "@") if planted in shown]
+
+
+def test_a_name_that_is_rare_or_no_machine_s_is_not_shown() -> None:
+    """A domain seen four times may be a person's own; what has spaces is no server."""
+    counted = {"ch.example": 5, "dupont-jeanne.example": 4, "Jeanne Dupont": 50, "x@y.example": 9}
+
+    assert {"ch.example": 5, "": 63} == shown_names(counted)
+
+
+FOLDERS = [
+    pytest.param({"a.log": POSTFIX, "b.log": POSTFIX}, "postfix", 0, id="logs"),
+    pytest.param({"a.LOG": EXCHANGE, "read-me.txt": "hello"}, "exchange", 1, id="one is another"),
+    pytest.param({"new/1": MAIL, "cur/2:2,S": MAIL}, "mail", 0, id="a Maildir"),
+    pytest.param({"x/1.hl7": HL7, "y/2.hl7": HL7}, "hl7", 0, id="messages in folders"),
+]
+
+
+@pytest.mark.parametrize(("files", "kind", "others"), FOLDERS)
+def test_a_folder_is_what_most_of_its_files_are(
+    files: dict[str, str], kind: str, others: int, tmp_path: Path
+) -> None:
+    """The lines to paste name the folder itself, and files of another kind are counted."""
+    for name, text in files.items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text(text, "utf-8")
+
+    found = inspect_file(tmp_path / "in")
+    told = {note.code: note.count for note in found.notes}
+
+    assert kind == found.kind
+    assert 'path = "in"' in found.lines_to_paste
+    assert others == told.get("files_of_other_kinds", 0)
+
+
+@pytest.mark.parametrize("files", [{}, {"a.csv": "Nom;Ville\n"}], ids=["empty", "tables"])
+def test_a_folder_without_logs_mails_or_messages_is_no_source(
+    files: dict[str, str], tmp_path: Path
+) -> None:
+    """Tables are looked at one by one."""
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+
+    with pytest.raises(InputFaultError, match="name one of its files"):
+        inspect_file(tmp_path)
+
+
+COLUMNS_OF_MESSAGES = [
+    pytest.param("Date;Raw message\n05/10/2026;MSH|^~\\&|DPI|||\n", "Raw message", id="bare"),
+    pytest.param('Date,"Le message"\n05/10/2026,"MSH|^~\\&|DPI"\n', "Le message", id="quoted"),
+    pytest.param("id\tmsg\tlot\n1\t\x0bMSH|^~\\&|DPI\t7\n", "msg", id="framed, with tabs"),
+]
+
+
+@pytest.mark.parametrize(("text", "column"), COLUMNS_OF_MESSAGES)
+def test_messages_in_a_column_are_no_table_of_sendings(
+    text: str, column: str, tmp_path: Path
+) -> None:
+    """An export of an engine that holds HL7 messages in cells is read as such."""
+    (tmp_path / "engine.csv").write_text(text, "utf-8")
+
+    found = inspect_file(tmp_path / "engine.csv")
+    (section,) = tomllib.loads(found.lines_to_paste)["sources"].values()
+
+    assert "hl7" == found.kind
+    assert column == section["column"]
+
+
+def test_words_that_are_rare_are_shown_on_request_only(tmp_path: Path) -> None:
+    """A cell of a closed column may hold a name; whoever asks sees every word."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"date envoi;canal\n05/10/2026;{PLANTED}\n", "utf-8")
+
+    hidden, shown = inspect_file(path), inspect_file(path, show_words=True)
+
+    assert {"channel": {"": 1}} == hidden.words
+    assert PLANTED not in inspection_as_text(hidden, "en")
+    assert "--show-words" in inspection_as_text(hidden, "en")
+    assert {"channel": {PLANTED: 1}} == shown.words
+
+
+SPOILT = [
+    pytest.param("utf-8", "mac_roman", "mac_roman", id="an old Macintosh"),
+    pytest.param("utf-8", "cp850", "cp850", id="MS-DOS"),
+    pytest.param("cp1252", "utf-8", "converted_twice", id="converted twice"),
+]
+
+
+@pytest.mark.parametrize(("read_as", "written_as", "code"), SPOILT)
+def test_a_wrong_encoding_is_told_by_the_words_that_it_spoilt(
+    read_as: str, written_as: str, code: str, tmp_path: Path
+) -> None:
+    """The file is read as it stands, nothing is mended, and the remark says what happened."""
+    text = "date envoi;canal;état\n05/10/2026;télécopie;envoyé\n"
+    spoilt = text.encode(written_as)
+    if read_as == "cp1252":
+        spoilt = spoilt.decode(read_as).encode("utf-8")
+    (tmp_path / "a.csv").write_bytes(spoilt)
+
+    found = inspect_file(tmp_path / "a.csv")
+
+    assert code in {note.subject for note in found.notes if note.code == "miscoded"}
+    assert 1 == found.accepted
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf\n\n"], ids=["nothing", "blank lines"])
+def test_an_empty_file_is_said_to_be_empty(content: bytes, tmp_path: Path) -> None:
+    """Rather than a file of no kind."""
+    (tmp_path / "mail.log").write_bytes(content)
+
+    assert ["empty_file"] == [note.code for note in inspect_file(tmp_path / "mail.log").notes]

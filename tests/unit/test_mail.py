@@ -29,6 +29,7 @@ from hopen_mss.transmissions.mail.files import MailFiles, is_mail
 from hopen_mss.transmissions.mail.headers import addresses, message_id, moment, parameters, text_of
 from hopen_mss.transmissions.mail.kinds import MailKind, look_at
 from hopen_mss.transmissions.mail.parts import dissect
+from hopen_mss.transmissions.mail.store import _SEPARATOR, _separators
 from hopen_mss.transmissions.record import Channel, Direction, Status, Transmission
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -694,6 +695,36 @@ def test_an_mbox_is_cut_into_mails(tmp_path: Path) -> None:
     assert (4, 3) == (report.read, report.accepted)
 
 
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"\n",
+                b"\r\n",
+                b"From",
+                b"From ",
+                b"From - Mon Oct  5 09:30:00 2026",
+                b" ",
+                b"-",
+                b"x",
+            ]
+        ),
+        max_size=12,
+    ).map(b"".join)
+)
+def test_a_mail_begins_after_a_blank_line(block: bytes) -> None:
+    """Looked for all at once, separators are found where they are line by line."""
+    lines = block.split(b"\n")
+    starts = [sum(len(line) + 1 for line in lines[:n]) for n in range(len(lines))]
+    expected = [
+        start
+        for start, before in zip(starts[1:], lines, strict=False)
+        if before in (b"", b"\r") and _SEPARATOR.match(block, start)
+    ]
+
+    assert expected == list(_separators(block, after_blank=False))
+
+
 def test_a_compressed_mbox_is_read(tmp_path: Path) -> None:
     """Archives of mails are compressed, and told by their content."""
     import gzip
@@ -730,6 +761,15 @@ def test_a_folder_is_walked(tmp_path: Path) -> None:
     assert ["3", "4", "2", "0", "1"] == [record.recipient[0] for record in records]
     assert {"drafts": 1, "links_not_followed": 2, "other_files": 3} == notes(report)
     assert (5, 5) == (report.read, report.accepted)
+
+
+def test_a_maildir_of_mails_alone_has_no_remark(tmp_path: Path) -> None:
+    """What there was none of is not told."""
+    (tmp_path / "cur").mkdir()
+    (tmp_path / "new").mkdir()
+    (tmp_path / "cur/1.a:2,S").write_text(mail(), "utf-8")
+
+    assert {} == notes(read(tmp_path)[1])
 
 
 def test_the_checksum_is_that_of_the_file_or_of_all(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from hopen_mss.directory.names import family_key, given_key, name_keys, one_slip, town_key
 
@@ -222,3 +223,13 @@ def test_any_two_cells_have_keys(family: str, given_name: str) -> None:
         assert all(map(KEY.fullmatch, ones))
         assert len({*ones}) == len(ones)
         assert "" not in ones
+
+
+@given(st.text("AB", max_size=7), st.text("AB", max_size=7))
+def test_one_slip_is_one_step_of_the_hand(first: str, second: str) -> None:
+    """It says what counting the steps one by one says, of keys that are long enough."""
+    expected = first == second or (
+        min(len(first), len(second)) >= 4 and OSA.distance(first, second) <= 1
+    )
+
+    assert expected == one_slip(first, second)

@@ -119,7 +119,27 @@ def test_a_log_in_several_files_has_several_books(tmp_path: Path) -> None:
         log.report()
 
 
-def test_text_in_utf_16_is_refused(tmp_path: Path) -> None:
-    """A log that a Windows tool saved in UTF-16 is refused with the remedy."""
-    with pytest.raises(InputFaultError, match=r"UTF-16.*save it as UTF-8"):
-        read(tmp_path, stamped(LINES).encode("utf-16"))
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_log_that_another_system_saved(encoding: str, ends: str, tmp_path: Path) -> None:
+    """A log that a Windows tool saved, in UTF-16 or with its own line ends, is read too."""
+    text = stamped(LINES).replace("\n", ends)
+
+    records, report = read(tmp_path, text.encode(encoding))
+
+    assert [("m1", A, "accepted"), ("m1", B, "failed")] == outcome(records)
+    assert (6, 6) == (report.read, report.accepted)
+
+
+def test_who_waits_is_told_of_each_file_when_its_turn_comes(tmp_path: Path) -> None:
+    """Files are told in the order of time, the one in which they are read."""
+    paths, told = [tmp_path / "new.log", tmp_path / "old.log"], list[str]()
+    for path, day in zip(paths, (24, 23), strict=True):
+        path.write_text(stamped(LINES, f"Nov {day} 03:00:01"), "utf-8")
+    log = PostfixLog.open(
+        paths, period=Period.parse("2026-11"), zone=PARIS, name=("new", "old"), watch=told.append
+    )
+
+    list(log.records())
+
+    assert ["old", "new"] == told

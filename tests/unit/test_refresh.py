@@ -320,6 +320,16 @@ def test_a_list_that_a_spreadsheet_holds_open(hospital: Path, sign: str) -> None
     assert kept == files(hospital)
 
 
+def test_a_list_that_is_only_read_while_it_is_open(hospital: Path) -> None:
+    """Written somewhere else, the list may stay open; that it is is said."""
+    (hospital / "~$correspondents.csv").write_bytes(b"")
+
+    done = refreshed(hospital)
+
+    assert ["list_is_open"] == [told.code for told in done.upkeep.notices]
+    assert "correspondents.refreshed.csv" in files(hospital)
+
+
 @pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace"])
 def test_a_file_is_replaced_in_one_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
@@ -461,6 +471,24 @@ def test_a_workbook_comes_out_as_text(hospital: Path) -> None:
     ] == rows_of(hospital / "list.refreshed.xlsx")
     assert "decision" in rows_of(hospital / "directory-review.xlsx")[0]
     assert () == refreshed(hospital).written
+
+
+def test_a_formula_in_a_workbook_comes_out_as_what_it_shows(hospital: Path) -> None:
+    """Its value, as text; a text that only looks like one stays that text, in either form."""
+    looks_like_one = mailbox("+deux@medecin.mssante.fr", rpps=TWO, family="MODELE", given="DEUX")
+    mailboxes(hospital, [BOXES[0], looks_like_one])
+    shown = [[*ROWS[1], "Calcul"], [*ROWS[2], "=3+4"], [*ROWS[3], "'=1+1"]]
+    workbook(hospital, {"Liste": [ROWS[0], *shown]})
+
+    refreshed(hospital)
+    refreshed(hospital, output=hospital / "out.csv")
+
+    out = rows_of(hospital / "list.refreshed.xlsx")[2:]
+    assert ["+deux@medecin.mssante.fr", "'=1+1"] == out[1][5:7]
+    assert ["un@medecin.mssante.fr", "7"] == out[0][5:7]
+    text = (hospital / "out.csv").read_text("utf-8-sig")
+    assert ";un@medecin.mssante.fr;7;" in text
+    assert ";'+deux@medecin.mssante.fr;''=1+1;" in text
 
 
 def test_a_workbook_in_place(hospital: Path) -> None:

@@ -317,6 +317,15 @@ def test_what_several_lines_claim_is_counted(index: DirectoryIndex) -> None:
     assert ["7", "7"] == [one.id for one in findings[:2]]
 
 
+def test_two_who_claim_one_address_are_told(index: DirectoryIndex) -> None:
+    """Also where the one gets it, and the other has it and is to be reviewed for it."""
+    claimed = examine([line(**PERSON_ONE)], index, LISTS)[0].address
+    lines = [line(**PERSON_ONE), line(id="8", family_name="AUTREMENT", mssante_address=claimed)]
+
+    assert ["address_repeated"] * 2 == [code for one in examine(lines, index, LISTS)
+                                        for code in one.notes]  # fmt: skip
+
+
 def test_a_structures_mailbox_may_be_shared(index: DirectoryIndex) -> None:
     """Two lines of one structure that have its mailbox claim nothing of each other."""
     lines = [line(finess=HERE, structure_name=name, id=name) for name in ("a", "b")]

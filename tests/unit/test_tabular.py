@@ -228,6 +228,36 @@ def test_header_row(tmp_path: Path) -> None:
     assert 1 == len(read(tmp_path, text, Layout(header_row=3))[0])
 
 
+HINTS = [
+    pytest.param("Export d'octobre\n\n" + HEADER, "header_row = 3", id="a title above"),
+    pytest.param(
+        "Service;Total\nimprimé\n" + HEADER, "header_row = 3", id="a title of known names"
+    ),
+    pytest.param(
+        "a;b\nNom;Rue\nc;d", "say which columns they are", id="one known name is no header"
+    ),
+    pytest.param("EnvoyÃ© le;XÃ©\n1;2", "converted twice", id="converted twice"),
+]
+
+
+@pytest.mark.parametrize(("text", "remedy"), HINTS)
+def test_a_header_that_is_not_understood_is_told_with_what_may_help(
+    text: str, remedy: str, tmp_path: Path
+) -> None:
+    """The line that looks like the header, or what spoilt its letters; rows are never quoted."""
+    told = fault(tmp_path, f"{text}\n{ROW}\n")
+
+    assert remedy in told
+    assert "medecin" not in told
+
+
+def test_a_column_of_ours_that_is_misspelt_is_told_with_the_nearest(tmp_path: Path) -> None:
+    """As unknown keys are."""
+    layout = Layout(columns={"recipient": "sendr"})
+
+    assert "did you mean sender?" in fault(tmp_path, f"{HEADER}\n{ROW}\n", layout)
+
+
 def test_the_users_words_come_first(tmp_path: Path) -> None:
     """The user's own names of columns and words in them come before ours."""
     layout = Layout(

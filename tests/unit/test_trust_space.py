@@ -227,8 +227,28 @@ def test_look_up(
     assert (verdict, shown, kind) == (found.verdict, found.shown, found.kind)
 
 
+QUOTED = [
+    ('"dupont, jean"@ch.mssante.fr', "ch.mssante.fr"),
+    ('<"dupont; jean"@CH.mssante.fr>', "ch.mssante.fr"),
+    ('"jean@home"@ch.mssante.fr', "ch.mssante.fr"),
+    (r'"jean \"le\" dupont"@ch.mssante.fr', "ch.mssante.fr"),
+    ('"1 85 05 78 006 084 36"@patient.mssante.fr', "patient.mssante.fr"),
+    ('"Dupont, Jean" <jean@ch.mssante.fr>', ""),
+    ('"un@a.fr", "deux"@ch.mssante.fr', ""),
+    ('"dupont, jean@ch.mssante.fr', ""),
+    ('""@ch.mssante.fr, x', ""),
+    ('"dupont, jean"', ""),
+]
+
+
+@pytest.mark.parametrize(("address", "domain"), QUOTED)
+def test_quotation_marks_make_one_address(address: str, domain: str) -> None:
+    """What stands between quotation marks before the @ parts no address; names do not."""
+    assert domain == domain_of(address)
+
+
 addresses = st.text(
-    st.sampled_from("aZ0éß.-_@,;<> \t\u3002\u0130") | st.characters(codec="utf-8"), max_size=20
+    st.sampled_from('aZ0éß.-_@,;<>" \\\t\u3002\u0130') | st.characters(codec="utf-8"), max_size=20
 )
 
 
@@ -366,6 +386,17 @@ def test_keep_by_the_day(hospital: Path) -> None:
     assert source.read_bytes() == expected.read_bytes()
     assert (expected, False) == keep_whitelist(source, hospital)
     assert [expected] == list(expected.parent.iterdir())
+
+
+@pytest.mark.parametrize("name", ["lb.xml", "listeblanche du 1er septembre.xml"])
+def test_keep_what_stands_there_already(name: str, hospital: Path) -> None:
+    """A list that stands in the folder under another name is kept already."""
+    kept = hospital / "whitelists" / name
+    kept.parent.mkdir()
+    kept.write_bytes(write(hospital, "ch.mssante.fr").read_bytes())
+
+    assert (kept, False) == keep_whitelist(kept, hospital)
+    assert [kept] == list(kept.parent.iterdir())
 
 
 def test_keep_two_lists_of_one_day(hospital: Path) -> None:

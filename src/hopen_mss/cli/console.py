@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 from rich.console import Console
@@ -22,7 +22,8 @@ def say(message: str) -> None:
     """Write a message to standard error."""
     # Names of files and keys of a dossier may hold anything, terminal commands included.
     shown = "".join(c if c.isprintable() or c == "\n" else "?" for c in message)
-    click.echo(f"hopen-mss: {shown}", err=True)
+    with suppress(OSError):  # nobody can be told that nobody can be told
+        click.echo(f"hopen-mss: {shown}", err=True)
 
 
 @contextmanager

@@ -10,8 +10,9 @@ import click
 from hopen_mss.cli.console import say, watching
 from hopen_mss.cli.options import PLACE, Day, force_option, lang_option
 from hopen_mss.directory.calibration import CalibrationSample, calibrate
-from hopen_mss.directory.extraction import MailboxExtraction, PractitionerExtraction
+from hopen_mss.directory.extraction import PractitionerExtraction
 from hopen_mss.directory.index import DirectoryIndex
+from hopen_mss.directory.national_sources import open_mailboxes
 from hopen_mss.directory.refresh import CorrespondentsFile
 from hopen_mss.directory.resemblance import FamilyResemblance, similar_families
 from hopen_mss.dossier import Dossier
@@ -50,7 +51,8 @@ def _national(command: F) -> F:
     """The options that name national files where no dossier does."""
     options = (
         click.option("--national", type=PLACE, required=True, metavar="MAILBOXES",
-                     help="The national extraction of MSSanté mailboxes, zipped or not."),
+                     help="The national extraction of MSSanté mailboxes, zipped or not; or saved "
+                     "pages of the FHIR service: one, or their folder."),
         click.option("--practitioners", type=PLACE, metavar="FILE",
                      help="The national file of practitioners: finds who has no identifier."),
         click.option("--extracted-on", type=Day(), metavar="DATE",
@@ -179,12 +181,12 @@ def match_list(
     with watching() as progress:
         look_up = LookUp(
             list_file=CorrespondentsFile.open(file),
-            mailboxes=MailboxExtraction.open(national, extracted_on=extracted_on),
+            mailboxes=open_mailboxes(national, extracted_on=extracted_on),
             practitioners=PractitionerExtraction.open(practitioners, extracted_on=extracted_on)
             if practitioners
             else None,
             whitelists=Whitelists(tuple(read_whitelist(path)[0] for path in whitelists)),
-            index_folder=index_folder or national.parent / INDEX_FOLDER,
+            index_folder=index_folder or _beside(national),
             similar=_resemblance(),
             progress=progress,
         )
@@ -215,12 +217,12 @@ def calibrate_sample(
     """
     with watching() as progress:
         progress(national.name, 0)
-        mailboxes = MailboxExtraction.open(national, extracted_on=extracted_on)
+        mailboxes = open_mailboxes(national, extracted_on=extracted_on)
         persons = None
         if practitioners is not None:
             persons = PractitionerExtraction.open(practitioners, extracted_on=extracted_on)
         checked = CalibrationSample.open(sample)
-        place = index_folder or national.parent / INDEX_FOLDER
+        place = index_folder or _beside(national)
         with DirectoryIndex.build(mailboxes, persons, folder=place) as index:
             found = calibrate(checked.records(), index, similar=_resemblance())
         book = checked.report()
@@ -240,6 +242,11 @@ def _resemblance() -> FamilyResemblance:
     except MissingExtraError:
         return similar_families
     return scored_families
+
+
+def _beside(national: Path) -> Path:
+    """Where the index of an extraction is kept; of pages, in their folder."""
+    return (national if national.is_dir() else national.parent) / INDEX_FOLDER
 
 
 def _show(upkeep: Upkeep, form: str, lang: Lang) -> None:

@@ -11,23 +11,15 @@ from hopen_mss.assessment import assess
 from hopen_mss.cli.clock import today
 from hopen_mss.cli.console import watching
 from hopen_mss.cli.options import PLACE, Day, as_of_option, format_option, lang_option
-from hopen_mss.dossier import FILE_NAME, Dossier
-from hopen_mss.errors import DossierError, InvalidInputError
-from hopen_mss.history import read_history
+from hopen_mss.dossier import Dossier
+from hopen_mss.errors import InvalidInputError
+from hopen_mss.following import follow_dossier, status_of
 from hopen_mss.method import load_edition
 from hopen_mss.planning import (
-    Answer,
     DeploymentSection,
-    FollowedPlan,
-    PlanStatus,
-    Sendings,
     compare_point_by_point,
-    compare_status,
-    follow,
     forecast,
-    month_before,
     next_steps,
-    read_progress,
 )
 from hopen_mss.report import (
     comparison_as_text,
@@ -123,11 +115,10 @@ def plan_next(folder: Path, as_of: date | None, lang: Lang, form: str, *, assess
     """
     dossier = Dossier.read(folder)
     day = as_of or dossier.contents.measurement.as_of or today()
-    answers: tuple[Answer, ...] = ()
+    steps = next_steps(follow_dossier(dossier, day))
     if assesses:
         with watching() as progress:
-            answers = assess(dossier, as_of=day, progress=progress).answers
-    steps = next_steps(_followed(dossier, day, answers))
+            steps = assess(dossier, as_of=day, progress=progress).coming or steps
     click.echo(to_json(steps) if form == "json" else next_as_text(steps, lang))
 
 
@@ -144,27 +135,5 @@ def plan_status(folder: Path, as_of: date | None, lang: Lang, form: str) -> None
     """
     dossier = Dossier.read(folder)
     day = as_of or dossier.contents.measurement.as_of or today()
-    now = _followed(dossier, day)
-    before = _followed(dossier, month_before(day))
-    found = PlanStatus(plan=now, change=compare_status(before, now))
+    found = status_of(dossier, day)
     click.echo(to_json(found) if form == "json" else status_as_text(found, lang))
-
-
-def _followed(dossier: Dossier, as_of: date, answers: tuple[Answer, ...] = ()) -> FollowedPlan:
-    said, edition = dossier.contents.deployment, load_edition()
-    if said is None or said.start is None:
-        remedy = "write option and start under [deployment]"
-        where = str(dossier.folder / FILE_NAME)
-        raise DossierError("there is no deployment with a start", remedy, where)
-    records = read_progress(dossier.folder, said, edition)
-    months = read_history(dossier.folder).months
-    tallies = [source.tally for month in months for source in month.sources if not source.compares]
-    return follow(
-        edition,
-        said,
-        records,
-        as_of,
-        answers=answers,
-        sendings=Sendings.of(tallies),
-        folder=dossier.folder,
-    )

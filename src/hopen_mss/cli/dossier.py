@@ -15,11 +15,12 @@ from hopen_mss.cli.options import (
     format_option,
     lang_option,
     strict_option,
+    words_option,
 )
 from hopen_mss.dossier import FILE_NAME, Dossier
-from hopen_mss.errors import InvalidInputError, RejectedRowsError
+from hopen_mss.errors import InvalidInputError, OutputError, RejectedRowsError
 from hopen_mss.evidence import Evidence, gather
-from hopen_mss.example import write_empty, write_example
+from hopen_mss.example import is_example, write_empty, write_example
 from hopen_mss.files.outputs import write_files
 from hopen_mss.inspection import inspect_file
 from hopen_mss.method import load_edition
@@ -56,8 +57,10 @@ def demo(folder: Path, lang: Lang, *, force: bool) -> None:
 
     The hospital is made up: correspondents, three months of sendings seen by three sources that
     overlap, and awkward cases on purpose. DIR is hopen-mss-demo unless you say otherwise; what it
-    already holds is assessed again and not overwritten.
+    already holds is assessed again and not overwritten. A folder that holds anything else than this
+    example is refused.
     """
+    _refuse_another(folder)
     if force or not (folder / FILE_NAME).exists():
         write_example(folder, force=force)
         say(f"example hospital written to {folder}")
@@ -90,29 +93,34 @@ def init(folder: Path, name: str, period: str | None, *, force: bool) -> None:
 @lang_option
 @format_option
 @click.option("--show-header", is_flag=True, help="Show names of columns that are none of ours.")
-def inspect(file: Path, lang: Lang, form: str, *, show_header: bool) -> None:
+@words_option
+def inspect(file: Path, lang: Lang, form: str, *, show_header: bool, show_words: bool) -> None:
     """Say what FILE is, and the lines to paste into hopen-mss.toml for it.
 
-    Kind, encoding, delimiter, columns, and the words of closed columns that nobody mapped. Words
-    are shown only where they read like a vocabulary: what occurs once may name a person.
+    Of a table: encoding, delimiter, columns, and the words of closed columns that nobody mapped.
+    Words are shown only where they read like a vocabulary: what occurs once may name a person.
+    Of a log, mails or HL7 messages: days, servers, senders' domains, types of messages, and no
+    address. FILE may be a folder of logs, mails or messages.
     """
     with watching() as progress:
         progress(file.name, 0)
-        inspection = inspect_file(file, show_header=show_header)
+        inspection = inspect_file(file, show_header=show_header, show_words=show_words)
     click.echo(to_json(inspection) if form == "json" else inspection_as_text(inspection, lang))
 
 
 @click.command()
 @click.argument("folder", type=PLACE, metavar="DIR")
 @lang_option
+@words_option
 @strict_option
-def check(folder: Path, lang: Lang, *, strict: bool) -> None:
+def check(folder: Path, lang: Lang, *, show_words: bool, strict: bool) -> None:
     """Read everything that DIR names and compute nothing.
 
-    Counts of rows read, accepted and rejected with their reasons, and words that nobody mapped.
+    Counts of rows read, accepted and rejected with their reasons, and words that nobody mapped:
+    those that occur often, or all of them with --show-words.
     """
     dossier = Dossier.read(folder)
-    evidence = _gather(dossier)
+    evidence = _gather(dossier, every_word=show_words)
     click.echo(evidence_as_text(evidence, dossier, lang))
     _be_strict(evidence, strict=strict)
 
@@ -174,6 +182,17 @@ def assess(
         click.echo(as_text(assessment, lang, edition=edition))
 
 
+def _refuse_another(folder: Path) -> None:
+    """Keep off a folder that is not the example's: it may be a hospital's own."""
+    try:
+        holds = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError:
+        holds = True
+    if holds and not is_example(folder):
+        remedy = f"give an empty folder; to assess this one: hopen-mss assess {folder}"
+        raise OutputError("this is not the example's folder", remedy, str(folder))
+
+
 def _assess(folder: Path, *, as_of: date | None, strict: bool) -> Assessment:
     dossier = Dossier.read(folder)
     as_of = as_of or dossier.contents.measurement.as_of or today()
@@ -197,14 +216,15 @@ def _lists(
     return files
 
 
-def _gather(dossier: Dossier, *, failures: bool = False) -> Evidence:
+def _gather(dossier: Dossier, *, failures: bool = False, every_word: bool = False) -> Evidence:
     with watching() as progress:
-        return gather(dossier, progress=progress, failures=failures)
+        return gather(dossier, progress=progress, failures=failures, every_word=every_word)
 
 
 def _be_strict(evidence: Evidence, *, strict: bool) -> None:
     rejected = {r.path: r.rejected for r in evidence.reports(evidence.inputs) if r.rejected}
     if strict and rejected:
         where, number = next(iter(rejected.items()))
-        problem = f"{number} rows rejected ({sum(rejected.values())} in all files)"
+        rows = "row" if number == 1 else "rows"
+        problem = f"{number} {rows} rejected ({sum(rejected.values())} in all files)"
         raise RejectedRowsError(problem, "see hopen-mss check, or run without --strict", where)

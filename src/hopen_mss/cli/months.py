@@ -1,11 +1,13 @@
 """The command that keeps a month: its sources counted once, for longer periods to come."""
 
+from datetime import date
 from pathlib import Path
 
 import click
 
+from hopen_mss.cli.clock import today
 from hopen_mss.cli.console import say, watching
-from hopen_mss.cli.options import PLACE, force_option, format_option, lang_option
+from hopen_mss.cli.options import PLACE, as_of_option, force_option, format_option, lang_option
 from hopen_mss.dossier import Dossier
 from hopen_mss.evidence import gather_month
 from hopen_mss.history import write_month
@@ -19,19 +21,27 @@ __all__ = ["month"]
 @click.command()
 @click.argument("folder", type=PLACE, metavar="DIR")
 @click.argument("name", metavar="MONTH")
+@as_of_option
 @lang_option
 @format_option
 @force_option
-def month(folder: Path, name: str, lang: Lang, form: str, *, force: bool) -> None:
+def month(
+    folder: Path, name: str, as_of: date | None, lang: Lang, form: str, *, force: bool
+) -> None:
     """Count the sources of DIR for one MONTH (2026-10) and keep the counts in DIR/history.
 
     Logs live about six months: kept month by month, a year can be assessed from twelve. A kept
     month holds counts and no address but those of the hospital's own mailboxes. One that is kept
-    already is replaced only with --force.
+    already is replaced only with --force. A month that has not ended, or of which the files hold
+    nothing, is not kept.
     """
     dossier = Dossier.read(folder)
+    as_of = as_of or dossier.contents.measurement.as_of or today()
     with watching() as progress:
-        kept = gather_month(dossier, name, progress=progress)
+        kept = gather_month(dossier, name, as_of=as_of, progress=progress)
     write_month(folder, kept, force=force)
     say(f"written to {folder / kept.file_name}")
+    for source in kept.sources:
+        if not source.tally.lines:
+            say(f"sources.{source.name} holds nothing of {name}")
     click.echo(to_json(kept) if form == "json" else month_as_text(kept, lang))

@@ -16,6 +16,7 @@ __all__ = [
     "format_option",
     "lang_option",
     "strict_option",
+    "words_option",
 ]
 
 
@@ -52,3 +53,7 @@ format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text"
 )
 strict_option = click.option("--strict", is_flag=True, help="Exit with 2 when a row is rejected.")
+words_option = click.option(
+    "--show-words", is_flag=True,
+    help="Show every word that nobody mapped; a rare one may name a person.",
+)  # fmt: skip

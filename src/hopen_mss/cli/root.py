@@ -2,7 +2,9 @@
 
 import io
 import sys
+from contextlib import suppress
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import click
@@ -16,7 +18,7 @@ from hopen_mss.cli.months import month
 from hopen_mss.cli.plan import plan
 from hopen_mss.cli.transmissions import transmissions
 from hopen_mss.cli.trust_space import trust_space
-from hopen_mss.errors import HopenMssError
+from hopen_mss.errors import HopenMssError, OutputError
 
 __all__ = ["command", "run"]
 
@@ -64,17 +66,21 @@ def run(arguments: list[str] | None = None) -> int:
         say(str(fault))
         return 2
     except click.ClickException as fault:
-        fault.show()
+        with suppress(OSError):  # standard error may be full as well
+            fault.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
         say("stopped; nothing was changed")
         return 1
     except Exception as fault:  # noqa: BLE001 (the last net: nothing of the input may be shown)
+        frames = list(walk_tb(fault.__traceback__))
+        if isinstance(fault, OSError) and any(f.f_code is click.echo.__code__ for f, _ in frames):
+            told = f" ({fault.strerror})" if fault.strerror else ""
+            say(str(OutputError(f"standard output cannot be written{told}", "send it elsewhere")))
+            return 2
         # A message or a traceback could quote the input; the place in our code cannot.
-        frame = fault.__traceback__
-        while frame is not None and frame.tb_next is not None:
-            frame = frame.tb_next
-        place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else ""
+        frame, line = frames[-1]
+        place = f"{Path(frame.f_code.co_filename).name}:{line}"
         say(f"unexpected fault, please report it: {type(fault).__name__} at {place}")
         return 1
     return result if isinstance(result, int) else 0

@@ -5,24 +5,29 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from attrs import frozen
+from attrs import evolve, frozen
 
+from hopen_mss.alone import count_alone, read_alone
 from hopen_mss.cli.console import say, watching
 from hopen_mss.cli.options import PLACE, force_option, format_option, lang_option
 from hopen_mss.conversion import CanonicalTable
 from hopen_mss.dossier import Contents, Dossier, MeasurementSection
+from hopen_mss.errors import InvalidInputError
 from hopen_mss.establishment import Establishment
-from hopen_mss.evidence import count_alone, read_alone
+from hopen_mss.files.inputs import WORKBOOK_NAMES
 from hopen_mss.files.outputs import write_text
 from hopen_mss.report import source_as_text
 from hopen_mss.serialization import to_json
 from hopen_mss.sources import SENDINGS, SourceKind, SourceSection
+from hopen_mss.toml import from_toml
+from hopen_mss.transmissions.record import Counting
 from hopen_mss.wording import Lang
 
 __all__ = ["transmissions"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 _KINDS = [kind.value for kind in SENDINGS]
+_MAILS = 'kind = "table"\ncounting = "message"\nfeeds = ["P4.3"]'
 _RECORDS = [kind.value for kind in SENDINGS if kind is not SourceKind.TOTALS]
 
 
@@ -39,6 +44,15 @@ def _reading(kinds: list[str]) -> Callable[[F], F]:
                      help="A connector or filter, as a mail log names it."),
         click.option("--column", default="", metavar="NAME",
                      help="Of an export of HL7 messages, the column that holds them."),
+        click.option("--set", "lines", multiple=True, metavar="LINE",
+                     help="What else a dossier says of such a source, written as there: "
+                          '"day_first = true", "header_row = 3". As often as needed.'),
+        click.option("--whitelist", "whitelists", type=PLACE, multiple=True, metavar="FILE",
+                     help="The national whitelist, of one date or more."),
+        click.option("--shared-domain", "shared", multiple=True, metavar="DOMAIN",
+                     help="A domain shared with others: only listed mailboxes are internal."),
+        click.option("--mailboxes", type=PLACE, metavar="FILE",
+                     help="The hospital's own mailboxes."),
     )  # fmt: skip
 
     def with_options(command: F) -> F:
@@ -59,14 +73,27 @@ class _Alone:
     domains: tuple[str, ...]
     relays: tuple[str, ...]
     column: str
+    lines: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     whitelists: tuple[Path, ...] = ()
     mailboxes: Path | None = None
 
     @property
     def source(self) -> SourceSection:
-        kind, path = SourceKind(self.kind), str(self.files[0])
-        return SourceSection(path=path, kind=kind, relays=self.relays, column=self.column)
+        """What the options say of it, as a dossier would.
+
+        Raises:
+            InvalidDocumentError: a line that no source of this kind can have.
+        """
+        # The lines stand first, so that a fault is told by the place of its line.
+        text = "\n".join((*self.lines, f'kind = "{self.kind}"', 'path = "-"', ""))
+        section = from_toml(text.encode("utf-8", "replace"), SourceSection, where="--set")
+        return evolve(
+            section,
+            path=str(self.files[0]),
+            relays=section.relays + self.relays,
+            column=self.column or section.column,
+        )
 
     @property
     def dossier(self) -> Dossier:
@@ -88,6 +115,13 @@ class _Alone:
             ),
         )
 
+    def say_what_is_missing(self) -> None:
+        """Say what nothing tells of the sendings, as long as no option does."""
+        if not self.domains and self.mailboxes is None:
+            say("without --domain or --mailboxes, nothing tells what was sent and received")
+        if not self.whitelists:
+            say("without --whitelist, nothing tells what went through the trust space")
+
 
 @click.group()
 def transmissions() -> None:
@@ -96,11 +130,6 @@ def transmissions() -> None:
 
 @transmissions.command("tally")
 @_reading(_KINDS)
-@click.option("--whitelist", "whitelists", type=PLACE, multiple=True, metavar="FILE",
-              help="The national whitelist, of one date or more.")  # fmt: skip
-@click.option("--shared-domain", "shared", multiple=True, metavar="DOMAIN",
-              help="A domain shared with others: only listed mailboxes are internal.")  # fmt: skip
-@click.option("--mailboxes", type=PLACE, metavar="FILE", help="The hospital's own mailboxes.")
 @lang_option
 @format_option
 def transmissions_tally(*, lang: Lang, form: str, **said: Any) -> None:  # noqa: ANN401
@@ -110,10 +139,7 @@ def transmissions_tally(*, lang: Lang, form: str, **said: Any) -> None:  # noqa:
     kept month holds it, with the books of its files.
     """
     alone = _Alone(**said)
-    if not alone.domains and alone.mailboxes is None:
-        say("without --domain or --mailboxes, nothing tells what was sent and what was received")
-    if not alone.whitelists:
-        say("without --whitelist, nothing tells what went through the trust space")
+    alone.say_what_is_missing()
     with watching() as progress:
         counted = count_alone(alone.dossier, alone.source, alone.files, progress=progress)
     click.echo(to_json(counted) if form == "json" else source_as_text(counted, lang))
@@ -128,13 +154,22 @@ def transmissions_convert(*, output: Path, force: bool, **said: Any) -> None:  #
 
     A spreadsheet opens it, and a dossier reads it (kind = "table"). It names professionals: keep
     it as carefully as the source. Of a patient's address only the domain is written.
+
+    Rows of a mail log or of mails are mails and no documents: the lines that make a dossier count
+    them as such are said.
     """
+    if output.suffix.lower() in WORKBOOK_NAMES:
+        problem = "what is written is a text of comma-separated values, and no workbook"
+        raise InvalidInputError(problem, "name it .csv: a spreadsheet opens it", str(output))
     alone = _Alone(**said)
     dossier = alone.dossier
+    alone.say_what_is_missing()
     table = CanonicalTable.of(dossier)
     with watching() as progress:
         records = read_alone(dossier, alone.source, alone.files, progress=progress)
         write_text(output, table.lines(records), force=force)
-    say(f"{table.written} rows written to {output}")
+    say(f"{table.written} row{'s' * (table.written != 1)} written to {output}")
     if table.left_out:
         say(f"{table.left_out} left out: without a date, or outside {alone.period}")
+    if alone.source.unit is Counting.MESSAGE:
+        say("its rows are mails and no documents; in hopen-mss.toml, write of it:\n" + _MAILS)

@@ -7,6 +7,7 @@ import click
 from hopen_mss.cli.console import say
 from hopen_mss.cli.options import PLACE, force_option, format_option, lang_option
 from hopen_mss.dossier import Dossier
+from hopen_mss.errors import InvalidInputError
 from hopen_mss.report.trust_space import (
     lookups_as_json,
     lookups_as_text,
@@ -84,6 +85,9 @@ def check(file: Path, addresses: tuple[str, ...], lang: Lang, form: str) -> None
     With the kind of domain and its operators. A patient's address is shown by its domain alone,
     since what stands before the @ is a national identity number.
     """
+    if "@" in file.name and not file.exists():
+        problem, remedy = "this is an address", "name the FILE of the list first, then addresses"
+        raise InvalidInputError(problem, remedy)
     whitelist, _ = read_whitelist(file)
     lookups = [look_up(address, whitelist) for address in addresses]
     if form == "json":

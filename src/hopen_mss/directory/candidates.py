@@ -4,6 +4,7 @@ Nothing found here is ever accepted: candidates are put in order, the likeliest 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -106,7 +107,7 @@ class Wanted:
             rpps=_number(check_rpps, line.rpps),
             structures=tuple(filter(None, (finess, siret))),
             postcode=postcode,
-            department=department_of([Correspondent(finess=finess, postcode=postcode)]),
+            department=_department(finess, postcode),
             city=town_key(line.city),
             profession=profession_code(line.profession),
         )
@@ -239,7 +240,7 @@ def _scores(
 def _namesakes(wanted: Wanted, index: DirectoryIndex) -> Iterator[Person]:
     """Those of the same name anywhere, where they are few enough to choose among."""
     for family, given in (*wanted.readings, *wanted.swapped):
-        found = index.by_name(family, given)
+        found = index.by_name(family, given, most=_MOST_NAMESAKES + 1)
         if len(found) <= _MOST_NAMESAKES:
             yield from found
 
@@ -250,6 +251,11 @@ def _number(check: Callable[[str], Identifier], text: str) -> str:
         return check(text).value if text.strip("0 ") else ""
     except InvalidInputError:
         return ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _department(finess: str, postcode: str) -> str:
+    return department_of([Correspondent(finess=finess, postcode=postcode)])
 
 
 def _postcode(text: str) -> str:

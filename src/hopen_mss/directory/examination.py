@@ -28,14 +28,14 @@ from hopen_mss.directory.references import claims, references
 from hopen_mss.directory.resemblance import FamilyResemblance, similar_families
 from hopen_mss.directory.rewriting import unguarded
 from hopen_mss.directory.states import Finding, State, Told
-from hopen_mss.trust_space import DomainKind, Whitelists, domain_kind, domain_of
+from hopen_mss.trust_space import Whitelists, domain_of
+from hopen_mss.trust_space.patients import is_patients
 
 __all__ = ["BY_DECISION", "examine", "is_secure_elsewhere"]
 
 BY_DECISION = "decision"
 """The rule of what a person decided."""
 _APICRYPT = "apicrypt.org"
-_PATIENTS = "patient.mssante.fr"
 
 
 def is_secure_elsewhere(domain: str) -> bool:
@@ -113,12 +113,14 @@ class _Line:
         text = unguarded(line.mssante_address.strip())
         domain = domain_of(text)
         fault = None
-        if domain_kind(domain) is DomainKind.PATIENT or _PATIENTS in text.lower():
+        if is_patients(text):
             fault = Told.PATIENT_ADDRESS
         elif "@" in text and not domain:
             fault = Told.UNREADABLE_ADDRESS
         own = "" if fault or not domain else text.strip("<>").lower()
-        return cls(evolve(line, mssante_address=own), own, domain if own else "", fault)
+        if own != line.mssante_address:
+            line = evolve(line, mssante_address=own)
+        return cls(line, own, domain if own else "", fault)
 
 
 def _addresses_by_person(correspondents: Sequence[Correspondent]) -> dict[str, set[str]]:

@@ -15,14 +15,15 @@ r"""The national directory prepared once, to be asked many times, by several pro
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self, TypeVar
 
 from attrs import define, field
 
@@ -64,7 +65,19 @@ _BY_ADDRESS = _LINE.format(table="mailbox", where="address = ?")
 _BY_PERSON = _LINE.format(table="mailbox", where="person = ? AND person IS NOT NULL")
 _BY_STRUCTURE = _LINE.format(table="mailbox", where="structure = ? AND structure IS NOT NULL")
 _ACTIVITIES = _LINE.format(table="activity", where="person = ?")
+_FEW = 100
+_ENTRIES = """
+SELECT person, department, profession FROM entry
+WHERE family_key = ? AND given_key = ? LIMIT ?
+"""
+_AT_POSTCODE = """
+SELECT person, department, profession FROM entry
+WHERE family_key = ? AND given_key = ? AND postcode = ?
+"""
 _BLOCK = "SELECT families, bearers FROM block WHERE place = ? AND start = ?"
+_KEPT_PERSONS, _KEPT_BLOCKS, _KEPT_NAMES = 1_000, 500, 200
+T = TypeVar("T")
+
 _FAULTS: Final = (sqlite3.Error, ValueError, TypeError, AttributeError, IndexError)
 """What the content of a file can raise that is not as it was written."""
 
@@ -93,12 +106,27 @@ class Person(NamedTuple):
     """FINESS and SIRET numbers of where the person works."""
 
 
+class _Kept(dict[Hashable, T]):
+    """The answers that were given last, some of them; threads may share it."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def keep(self, question: Hashable, answer: T) -> T:
+        if len(self) >= self._most:
+            self.clear()
+        self[question] = answer
+        return answer
+
+
 @define
 class DirectoryIndex:
     """One day's national directory, to be looked up by address, number, structure and name.
 
     It is a file that nobody changes: any number of processes may have it open, each its own
-    object; threads may share one. Close it, or use it in a ``with`` statement.
+    object; threads may share one. Sent to another process, it is opened there again. Close it, or
+    use it in a ``with`` statement.
     """
 
     path: Path
@@ -107,6 +135,13 @@ class DirectoryIndex:
     _take: Callable[[list[str]], tuple[str, ...]]
     _names: sqlite3.Connection | None = field(default=None, init=False)
     _apart: "TemporaryDirectory[str] | None" = field(default=None, init=False)
+    # A person is met by address, number and name, and a block from line to line of a list.
+    _persons: _Kept[tuple[Person | None]] = field(factory=lambda: _Kept(_KEPT_PERSONS), init=False)
+    _boxes: _Kept[tuple[NationalMailbox, ...]] = field(
+        factory=lambda: _Kept(_KEPT_PERSONS), init=False
+    )
+    _entries: _Kept[list[tuple[str, ...]]] = field(factory=lambda: _Kept(_KEPT_NAMES), init=False)
+    _blocks: _Kept[Candidates] = field(factory=lambda: _Kept(_KEPT_BLOCKS), init=False)
 
     @classmethod
     def build(
@@ -165,6 +200,9 @@ class DirectoryIndex:
         if self._apart:
             self._apart.cleanup()
 
+    def __reduce__(self) -> tuple[Callable[[Path], "DirectoryIndex"], tuple[Path]]:
+        return DirectoryIndex.open, (self.path.absolute(),)
+
     def __enter__(self) -> Self:
         return self
 
@@ -201,7 +239,10 @@ class DirectoryIndex:
 
     def mailboxes_of(self, person: str) -> tuple[NationalMailbox, ...]:
         """The published mailboxes of a person, by :attr:`Person.id`."""
-        return self._mailboxes(_BY_PERSON, person)
+        found = self._boxes.get(person)
+        if found is None:
+            found = self._boxes.keep(person, self._mailboxes(_BY_PERSON, person))
+        return found
 
     def by_structure(self, number: str) -> tuple[NationalMailbox, ...]:
         """The mailboxes of the structure with this FINESS or SIRET number, no person's."""
@@ -213,7 +254,13 @@ class DirectoryIndex:
 
     def person(self, person: str) -> Person | None:
         """What both files say of a person, by :attr:`Person.id`; ``None`` if they do not."""
-        activities = self._activities(person)
+        found = self._persons.get(person)
+        if found is None:
+            found = self._persons.keep(person, (self._person(person),))
+        return found[0]
+
+    def _person(self, person: str) -> Person | None:
+        activities = self._activities(person) if self.has_practitioners else []
         every: list[Practitioner | NationalMailbox] = [*activities, *self.mailboxes_of(person)]
         if not every:
             return None
@@ -247,26 +294,33 @@ class DirectoryIndex:
         postcode: str = "",
         department: str = "",
         profession: str = "",
+        most: int | None = None,
     ) -> tuple[Person, ...]:
         """Everybody whose names have exactly these keys, who works at such a place.
 
         Postcode, département and profession (its code) are those of one activity. Without them it
-        is everybody in France.
+        is everybody in France; ``most`` are enough for who wants to know whether they are few.
         """
-        query, values = "family_key = ? AND given_key = ?", [family_key, given_key]
-        for column, value in (
-            ("postcode", postcode),
-            ("department", department),
-            ("profession", profession),
-        ):
-            if value:
-                query += f" AND {column} = ?"
-                values.append(value)
-        statement = f"SELECT DISTINCT person FROM entry WHERE {query}"  # noqa: S608
+        name, said = (family_key, given_key), (department, profession)
         with self._trusting():
-            found = self.names().execute(statement, values).fetchall()
-            persons = [self.person(str(person)) for (person,) in found]
-        return tuple(person for person in persons if person)
+            if postcode:
+                found = self.names().execute(_AT_POSTCODE, (*name, postcode)).fetchall()
+            else:
+                kept = self._entries.get(name)
+                found = self._entries.keep(name, self._entries_of(name)) if kept is None else kept
+            if len(found) > _FEW and not postcode:
+                found = self.names().execute(_ENTRIES, (*name, -1)).fetchall()
+            persons = dict.fromkeys(
+                str(person)
+                for person, *told in found
+                if all(not one or one == other for one, other in zip(said, told, strict=True))
+            )
+            every = map(self.person, islice(persons, most))
+            return tuple(person for person in every if person)
+
+    def _entries_of(self, name: tuple[str, str]) -> list[tuple[str, ...]]:
+        """Who has this name where, of a frequent one only the first."""
+        return self.names().execute(_ENTRIES, (*name, _FEW + 1)).fetchall()
 
     def candidates(
         self, *, department: str = "", postcode: str = "", family: str = "", given: str = ""
@@ -280,6 +334,9 @@ class DirectoryIndex:
             block = f"D{department}", family[:FAMILY_LETTERS]
         else:
             block = f"P{postcode}", given[:GIVEN_LETTERS]
+        return self._blocks.get(block) or self._blocks.keep(block, self._block(block))
+
+    def _block(self, block: tuple[str, str]) -> Candidates:
         with self._trusting():
             row = self.names().execute(_BLOCK, block).fetchone()
             found = Candidates(*[column.split("\n") for column in row]) if row else Candidates()

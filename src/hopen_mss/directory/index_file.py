@@ -7,6 +7,7 @@ the whole of it or nothing, also while several processes write it, each its own.
 changed afterwards.
 """
 
+import json
 import os
 import sqlite3
 import tempfile
@@ -16,11 +17,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
-from attrs import frozen
+from attrs import fields_dict, frozen
 
 from hopen_mss.directory.extraction import MailboxRow, PractitionerRow
 from hopen_mss.directory.published import ACTIVITY_CELLS
 from hopen_mss.errors import HopenMssError, InputFaultError, OutputError
+from hopen_mss.files.outputs import refuse_other_kinds
 from hopen_mss.provenance import InputReport
 from hopen_mss.serialization import from_json, to_json
 
@@ -37,7 +39,7 @@ __all__ = [
     "written_whole",
 ]
 
-_SCHEMA: Final = 1
+_SCHEMA: Final = 2
 _MARK: Final = 0x484F5044
 _PAGE: Final = 8192
 _TABLES: Final = {
@@ -168,9 +170,16 @@ def _note(
             source.sha256,
             source.extracted_on.isoformat(),
             " ".join(map(str, places)),
-            to_json(report),
+            _book(report),
         ),
     )
+
+
+def _book(report: InputReport) -> str:
+    """A report as a document without derived keys, which not every program knows that reads it."""
+    kept = {"schema", *fields_dict(InputReport)}
+    document = json.loads(to_json(report))
+    return json.dumps({name: value for name, value in document.items() if name in kept})
 
 
 @contextmanager
@@ -181,8 +190,11 @@ def written_whole(path: Path) -> Iterator[sqlite3.Connection]:
         OutputError: the folder cannot be written, or has no room.
     """
     try:
+        refuse_other_kinds(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OutputError:
+        raise
     except OSError:
         raise _unwritable(path) from None
     temporary = Path(name)

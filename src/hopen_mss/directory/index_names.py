@@ -37,7 +37,7 @@ _TABLES: Final = {
     "block": "CREATE TABLE block (place, start, families, bearers)",
 }
 _INDEXES: Final = {
-    "entry_name": "CREATE INDEX entry_name ON entry (family_key, given_key)",
+    "entry_name": "CREATE INDEX entry_name ON entry (family_key, given_key, postcode)",
     "block_place": "CREATE INDEX block_place ON block (place, start)",
 }
 _BLOCKS: Final = """

@@ -244,14 +244,24 @@ class _Search:
         return self._reviewed(MatchRule.RESEMBLANCE, MatchDoubt.RESEMBLES, found)
 
     def _named(
-        self, *, postcode: str = "", department: str = "", profession: str = ""
+        self,
+        *,
+        postcode: str = "",
+        department: str = "",
+        profession: str = "",
+        most: int | None = None,
     ) -> dict[str, Person]:
         """Everybody of exactly this name at a place."""
         return {
             person.id: person
             for family, given in self.wanted.readings
             for person in self.index.by_name(
-                family, given, postcode=postcode, department=department, profession=profession
+                family,
+                given,
+                postcode=postcode,
+                department=department,
+                profession=profession,
+                most=most,
             )
         }
 
@@ -260,7 +270,7 @@ class _Search:
 
         Such a name is frequent, so one of them is in many a département by chance.
         """
-        return len(self._named(profession=self.wanted.profession)) > 1
+        return len(self._named(profession=self.wanted.profession, most=2)) > 1
 
     def _agrees(self, person: Person) -> bool:
         """Whether the name of a number's or address's holder can be that of the list.

@@ -14,6 +14,7 @@ Source:
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -41,6 +42,9 @@ _SAINTS = {"ST": "SAINT", "STE": "SAINTE"}
 _MARRIED = frozenset({"EP", "EPX", "EPSE", "EPOUSE", "NEE", "VEUVE", "VVE"})
 _DIVIDED = re.compile(r"[(/)]")
 _OVER = re.compile(r"\bS/", re.IGNORECASE)
+_REMEMBERED = 1 << 14
+"""So many keys are kept: names and towns come back from line to line."""
+_LONGEST_NAME = 500
 
 
 class NameKeys(NamedTuple):
@@ -60,6 +64,7 @@ class NameKeys(NamedTuple):
     givens: tuple[str, ...]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def family_key(text: str) -> str:
     """The one key of a family name: letters from A to Z in upper case, single spaces.
 
@@ -73,6 +78,7 @@ def family_key(text: str) -> str:
     return " ".join(map("".join, _groups(words))) if len(words) > 1 else "".join(words)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def given_key(text: str) -> str:
     """The one key of a first name: letters from A to Z in upper case, single spaces.
 
@@ -82,6 +88,7 @@ def given_key(text: str) -> str:
     return " ".join(_untitled(_words(text)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def town_key(text: str) -> str:
     """The one key of a town, without CEDEX, numbers of districts and abbreviations.
 
@@ -135,6 +142,9 @@ def one_slip(first: str, second: str) -> bool:
     longer, shorter = (first, second) if len(first) >= len(second) else (second, first)
     if len(longer) - len(shorter) > 1 or len(shorter) < 4:
         return False
+    half = (len(shorter) - 1) // 2  # before or after one slip, so much is the same
+    if longer[:half] != shorter[:half] and longer[-half:] != shorter[-half:]:
+        return False
     if len(longer) == len(shorter):
         apart = [place for place, one in enumerate(longer) if one != shorter[place]]
         if len(apart) == 2 and apart[0] + 1 == apart[1]:
@@ -147,7 +157,9 @@ def one_slip(first: str, second: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text in letters from A to Z, saints spelt out."""
+    """The words of a text in letters from A to Z, saints spelt out; none of what is no name."""
+    if len(text) > _LONGEST_NAME:
+        return []
     upper = text.upper()
     if not upper.isascii():
         folded = unicodedata.normalize("NFKD", upper.translate(_LIGATURES)).upper()

@@ -4,7 +4,7 @@ The extraction is a lower bound: application, practice and unlisted mailboxes ar
 confirms and suggests; it never takes a correspondent off the count.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -12,13 +12,17 @@ from typing import NamedTuple
 from attrs import frozen
 
 from hopen_mss.directory.correspondents import Correspondent
+from hopen_mss.directory.extraction import MailboxExtraction
 from hopen_mss.directory.national_columns import MAILBOXES
 from hopen_mss.directory.national_file import NationalFile
+from hopen_mss.directory.national_sources import open_mailboxes
+from hopen_mss.directory.published import NationalMailbox
 from hopen_mss.provenance import InputReport
 
 __all__ = ["NationalExtraction", "PublishedMailbox", "read_national_extraction"]
 
 _PAPERLESS = {b"O": True, b"N": False}
+_OF_A_STRUCTURE = "ORG"
 _AT = ord("@")
 
 
@@ -78,7 +82,7 @@ class NationalExtraction:
 
 
 def read_national_extraction(
-    path: Path,
+    path: Path | Sequence[Path],
     correspondents: Iterable[Correspondent],
     *,
     extracted_on: date | None = None,
@@ -87,22 +91,26 @@ def read_national_extraction(
     """Look a list of correspondents up in the extraction, by address and by RPPS.
 
     The day of the extraction stands in the name that the national service gives its file; for a
-    file under another name the caller says it.
+    file under another name, and for saved pages of the FHIR service, the caller says it.
 
     Raises:
-        InputFaultError: see :meth:`hopen_mss.directory.national_file.NationalFile.open`.
+        InputFaultError: see :func:`hopen_mss.directory.national_sources.open_mailboxes`.
 
     >>> read_national_extraction(Path("nowhere.txt"), [], extracted_on=date(2026, 10, 31))
     Traceback (most recent call last):
         ...
     hopen_mss.errors.InputFaultError: nowhere.txt: this file is not there; check ... [HM201]
     """
-    file = NationalFile.open(path, MAILBOXES, extracted_on=extracted_on, name=name)
+    source = open_mailboxes(path, extracted_on=extracted_on, name=name)
     wanted = _Wanted.of(correspondents)
-    boxes = [_mailbox(cells, file.position) for cells in _asked_for(file, wanted)]
-    report = file.report()
+    if isinstance(source, MailboxExtraction):
+        file = source.file
+        boxes = [_mailbox(cells, file.position) for cells in _asked_for(file, wanted)]
+    else:
+        boxes = [found for box in source.records() if wanted.means(found := _published(box))]
+    report = source.report()
     extraction = NationalExtraction(
-        extracted_on=file.extracted_on,
+        extracted_on=source.extracted_on,
         addresses=frozenset(
             box.address for box in boxes if box.address.encode() in wanted.addresses
         ),
@@ -173,6 +181,16 @@ class _Wanted:
         )
 
 
+def _published(box: NationalMailbox) -> PublishedMailbox:
+    return PublishedMailbox(
+        address=box.address,
+        kind=box.kind,
+        rpps=box.rpps,
+        structure_id=box.structure_id if box.kind == _OF_A_STRUCTURE else "",
+        paperless=box.paperless,
+    )
+
+
 def _mailbox(cells: list[bytes], position: Mapping[str, int]) -> PublishedMailbox:
     def cell(name: str) -> str:
         place = position.get(name, -1)
@@ -183,6 +201,6 @@ def _mailbox(cells: list[bytes], position: Mapping[str, int]) -> PublishedMailbo
         address=cell("address").lower(),
         kind=kind,
         rpps=cell("person_id") if cell("person_id_kind") == "8" else "",
-        structure_id=cell("structure_id") if kind == "ORG" else "",
+        structure_id=cell("structure_id") if kind == _OF_A_STRUCTURE else "",
         paperless=_PAPERLESS.get(cell("paperless").encode()),
     )

@@ -40,6 +40,9 @@ _BAR = b"|"
 _NO_SHAPE = bytes(set(range(256)) - set(b"|\n"))
 _DATED = re.compile(r"_(\d{4})(\d{2})(\d{2})\d{0,6}(?=\.|$)", re.ASCII)
 _AGAIN = "download it again, and look at its first line"
+_POWER = b"E+"
+_NUMBERED = re.compile(rb"\s*\d(?:[.,]\d+)?E\+\d+\s*")
+_IDENTIFIERS = ("person_id", "structure_id", "siret", "finess_site", "finess_legal")
 
 
 @define
@@ -95,7 +98,7 @@ class NationalFile:
             ...
         hopen_mss.errors.InputFaultError: nowhere.txt: this file is not there; ... [HM201]
         """
-        name = name or path.name
+        name = name or path.name or str(path)
         with opened(path, name) as plain_file:
             identity = _identity(plain_file)
             with _content(plain_file, name, kind) as (stream, inside):
@@ -106,8 +109,8 @@ class NationalFile:
         if day is None:
             raise InputFaultError(
                 "the day of this extraction is not in its name",
-                "say it in hopen-mss.toml: extracted_on = 2026-10-31, or keep the name it came "
-                "with",
+                "say it: --extracted-on 2026-10-31, or extracted_on = 2026-10-31 in "
+                "hopen-mss.toml; or keep the name it came with",
                 name,
             )
         return cls(path, name, kind, day, position, len(header), unknown, identity, is_packed)
@@ -249,6 +252,8 @@ class NationalFile:
             )
         if b"\r" in block:
             block = block.replace(b"\r\n", b"\n")
+        if _POWER in block:
+            self._require_identifiers(block, first)
         try:
             block.decode()
         except UnicodeDecodeError:
@@ -262,6 +267,19 @@ class NationalFile:
                     self.ledger.reject(first + place, "damaged_line")
             return b"\n".join(lines)
         return block
+
+    def _require_identifiers(self, block: bytes, first: int) -> None:
+        """Nothing, where no identifier was turned into a number: many would become one."""
+        places = [self.position[column] for column in _IDENTIFIERS if column in self.position]
+        for number, line in enumerate(block.split(b"\n"), first):
+            cells = line.split(_BAR) if _POWER in line else []
+            if any(place < len(cells) and _NUMBERED.fullmatch(cells[place]) for place in places):
+                raise InputFaultError(
+                    "an identifier that a spreadsheet turned into a number (1,0E+10): the file was "
+                    "opened and saved by another program",
+                    "give the file as it was downloaded",
+                    f"{self.name}, line {number}",
+                )
 
 
 def _identity(stream: BinaryIO) -> tuple[int, ...]:
@@ -307,6 +325,8 @@ def _header(stream: BinaryIO, name: str, kind: NationalFileKind) -> list[str]:
     problem = ""
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         problem = "this is text in UTF-16: it was opened and saved by another program"
+    elif start.lstrip().startswith(b"<?xml"):
+        problem = f"this is XML, not {kind.title}"
     elif start.lstrip()[:1] == b"<":
         problem = "this is a web page, most often an error that was saved in place of the file"
     elif start.lstrip()[:1] in (b"{", b"["):

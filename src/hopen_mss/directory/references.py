@@ -44,11 +44,13 @@ def claims(
 ) -> list[tuple[str, ...]]:
     """Of each line, the codes of what other lines claim as well: id, number, address.
 
-    ``chosen`` are, line by line, the address it has or is to get, and the rule that found it. An
-    address that several correspondents share is a claim, unless it is their structure's.
+    ``chosen`` are, line by line, the address it is to get or may get, and the rule that found it.
+    An address that several correspondents share, in the list or by what was found, is a claim,
+    unless it is their structure's.
 
-    >>> two = [Correspondent(id="7", rpps="10003461034"), Correspondent(id="8")]
-    >>> claims(two, [("un@a.fr", "rpps"), ("un@a.fr", "address")])
+    >>> two = [Correspondent(id="7", rpps="10003461034"),
+    ...        Correspondent(id="8", mssante_address="un@a.fr")]
+    >>> claims(two, [("un@a.fr", "rpps"), ("deux@a.fr", "address")])
     [('address_repeated',), ('address_repeated',)]
     """
     lines = list(zip(correspondents, chosen, strict=True))
@@ -56,8 +58,9 @@ def claims(
     numbers = Counter(line.rpps for line in correspondents if line.rpps.strip("0"))
     holders: dict[str, set[tuple[str, ...]]] = {}
     for line, (address, rule) in lines:
-        if address and rule not in _OF_STRUCTURES:
-            holders.setdefault(address, set()).add(line.identity)
+        if rule not in _OF_STRUCTURES:
+            for claimed in _claimed(line, address):
+                holders.setdefault(claimed, set()).add(line.identity)
     found = []
     for line, (address, rule) in lines:
         codes = []
@@ -65,10 +68,17 @@ def claims(
             codes.append("id_repeated")
         if numbers[line.rpps] > 1:
             codes.append("number_repeated")
-        if rule not in _OF_STRUCTURES and len(holders.get(address, ())) > 1:
+        if rule not in _OF_STRUCTURES and any(
+            len(holders[claimed]) > 1 for claimed in _claimed(line, address)
+        ):
             codes.append("address_repeated")
         found.append(tuple(codes))
     return found
+
+
+def _claimed(line: Correspondent, address: str) -> set[str]:
+    """The address that was found, and that of the list."""
+    return {address, line.mssante_address.strip("<> ").lower()} - {""}
 
 
 def _who(line: Correspondent) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ Source:
 """
 
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -109,25 +108,24 @@ def similar_families(wanted: Sequence[str], families: Sequence[str]) -> dict[int
     >>> similar_families(("DUPONT MARTIN", "DUPONT", "MARTIN"), ["DUPOND", "MARTIN", "DURAND"])
     {1: 0.95}
     """
-    distinct = {*families}
-    near = range(len(wanted[0]) - 1, len(wanted[0]) + 2)
-    likely = {family for family in distinct if len(family) in near}
-    known = {
-        family: found
-        for family in likely | related_families(wanted, distinct)
-        if (found := family_resemblance(wanted, family))
+    least, most = len(wanted[0]) - 1, len(wanted[0]) + 1
+    led = _led(tuple(wanted))
+    return {
+        place: found
+        for place, family in enumerate(families)
+        if (least <= len(family) <= most or " " in family or family in led)
+        and (found := family_resemblance(wanted, family))
     }
-    return {place: known[family] for place, family in enumerate(families) if family in known}
 
 
-def related_families(wanted: Sequence[str], families: AbstractSet[str]) -> set[str]:
-    """Those who may share a part with one, or lead it by a particle; not those with a slip.
+def related_families(wanted: Sequence[str], families: Sequence[str]) -> list[int]:
+    """Where those stand who may share a part with one, or lead it by a particle; none by a slip.
 
-    >>> sorted(related_families(("TOUR",), {"DELATOUR", "DUPONT TOUR", "TOURS"}))
-    ['DELATOUR', 'DUPONT TOUR']
+    >>> related_families(("TOUR",), ["DELATOUR", "DUPONT TOUR", "TOURS"])
+    [0, 1]
     """
-    led = {particle + wanted[0] for particle in _PARTICLES}
-    return {family for family in families if " " in family} | (families & led.union(wanted))
+    led = _led(tuple(wanted))
+    return [place for place, family in enumerate(families) if " " in family or family in led]
 
 
 def family_resemblance(wanted: Sequence[str], family: str) -> float:
@@ -154,6 +152,12 @@ def family_resemblance(wanted: Sequence[str], family: str) -> float:
     if family.endswith(first) and family.removesuffix(first) in _PARTICLES:
         return PART if len(first) >= _SHORTEST_PART else 0.0
     return SLIP if one_slip(first, family) else 0.0
+
+
+@lru_cache(maxsize=1 << 10)
+def _led(wanted: tuple[str, ...]) -> set[str]:
+    """The keys of a name, and the first of them behind each particle."""
+    return {particle + wanted[0] for particle in _PARTICLES}.union(wanted)
 
 
 @lru_cache(maxsize=1 << 16)

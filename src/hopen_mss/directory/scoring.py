@@ -35,19 +35,16 @@ def scored_families(wanted: Sequence[str], families: Sequence[str]) -> dict[int,
     >>> scored_families(("BEAUCHAMPS",), ["BAUCHAMP", "DURAND"])
     {0: 0.8}
     """
-    distinct = {*families}
-    choices = list(distinct)
-    likely = dict.fromkeys(related_families(wanted, distinct), 0.0)
+    likely = dict.fromkeys(related_families(wanted, families), 0.0)
     for key in wanted:
         if len(key) >= _SHORTEST:
             worth = 1.0 if key is wanted[0] else PART
-            for family, score, _ in process.extract(
-                key, choices, scorer=OSA.normalized_similarity, score_cutoff=LEAST, limit=None
+            for _, score, place in process.extract(
+                key, families, scorer=OSA.normalized_similarity, score_cutoff=LEAST, limit=None
             ):
-                likely[family] = max(likely.get(family, 0.0), score * worth)
-    known = {
-        family: found
-        for family, score in likely.items()
-        if (found := max(round(score, 4), family_resemblance(wanted, family)))
+                likely[place] = max(likely.get(place, 0.0), score * worth)
+    return {
+        place: found
+        for place, score in sorted(likely.items())
+        if (found := max(round(score, 4), family_resemblance(wanted, families[place])))
     }
-    return {place: known[family] for place, family in enumerate(families) if family in known}

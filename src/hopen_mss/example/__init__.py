@@ -8,6 +8,7 @@ count by themselves (:mod:`~hopen_mss.example.sendings`, :mod:`~hopen_mss.exampl
 
 from pathlib import Path
 
+from hopen_mss.errors import HopenMssError
 from hopen_mss.example.cases import awkward_sendings
 from hopen_mss.example.empty import write_empty
 from hopen_mss.example.mail_log import mail_log
@@ -16,9 +17,14 @@ from hopen_mss.example.national import CHANGE, FIRST_LIST, mailbox_extraction, w
 from hopen_mss.example.parties import data_file
 from hopen_mss.example.record_table import record_table
 from hopen_mss.example.sendings import Sending, usual_sendings
+from hopen_mss.files.inputs import opened
 from hopen_mss.files.outputs import write_files
+from hopen_mss.toml import parsed
 
-__all__ = ["all_mails", "all_sendings", "write_empty", "write_example"]
+__all__ = ["all_mails", "all_sendings", "is_example", "write_empty", "write_example"]
+
+_DOSSIER = "hopen-mss.toml"
+_LARGEST = 1 << 20
 
 
 def all_sendings() -> list[Sending]:
@@ -39,6 +45,30 @@ def all_mails() -> list[Mail]:
     return mails(all_sendings())
 
 
+def is_example(folder: Path) -> bool:
+    """Whether a folder holds the example hospital, told by its name and number, and not another's.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as place:
+    ...     before = is_example(Path(place))
+    ...     write_example(Path(place))
+    ...     before, is_example(Path(place))
+    (False, True)
+    """
+    try:
+        with opened(folder / _DOSSIER, _DOSSIER) as stream:
+            found = parsed(stream.read(_LARGEST))
+    except HopenMssError:
+        return False
+    return _who(found) == _who(parsed(data_file(_DOSSIER).encode()))
+
+
+def _who(dossier: dict[str, object]) -> tuple[object, ...]:
+    hospital = dossier.get("establishment")
+    said = hospital if isinstance(hospital, dict) else {}
+    return said.get("name"), said.get("finess_ej")
+
+
 def write_example(folder: Path, *, force: bool = False) -> None:
     """Write the example hospital's whole folder: all of its files, or none.
 
@@ -55,7 +85,8 @@ def write_example(folder: Path, *, force: bool = False) -> None:
     extraction = "Extraction_Correspondance_MSSante_202610010600.txt"
     marked = ("correspondents.csv", "follow-up.csv", "mailboxes.csv", "care-units.csv")
     files: dict[str, str | bytes] = {
-        "hopen-mss.toml": data_file("hopen-mss.toml"),
+        _DOSSIER: data_file(_DOSSIER),
+        "progress.toml": data_file("progress.toml"),
         "README.md": data_file("README.md"),
         **{name: data_file(name).encode("utf-8-sig") for name in marked},
         "transmissions/dpi-2026-T3.csv": record_table(all_sendings()),

@@ -41,14 +41,14 @@ FOUND = {
 """Published mailboxes of correspondents for whom the hospital has no address in the trust space."""
 
 _CERTIFICATES = {
-    "ordres": "CN=mss.ordres.example,OU=399900000100019,O=OPERATEUR FICTIF DES ORDRES",
+    "ordres": "CN=mss.ordres.example,OU=399900000600000,O=OPERATEUR FICTIF DES ORDRES",
     "usagers": "CN=mss.usagers.example,OU=399900000200009,O=OPERATEUR FICTIF USAGERS",
     "tests": "CN=tests.example,OU=399900000300007,O=GIP - TEST0000",
     "un-a": "CN=mss1.operateur-un.example,OU=399900000400005,O=OPERATEUR FICTIF UN",
     "un-b": "CN=mss2.operateur-un.example,OU=399900000400005,O=OPERATEUR FICTIF UN",
     "deux": "CN=mss.operateur-deux.example,OU=399900000500002,O=OPERATEUR FICTIF DEUX",
-    "aubeline": "CN=smtp.aubeline.example,OU=1990000010,O=GIP AUBELINE FICTIF",
-    "aubeline-secours": "CN=smtp2.aubeline.example,OU=1990000010,O=GIP AUBELINE FICTIF",
+    "aubeline": "CN=smtp.aubeline.example,OU=1990000036,O=GIP AUBELINE FICTIF",
+    "aubeline-secours": "CN=smtp2.aubeline.example,OU=1990000036,O=GIP AUBELINE FICTIF",
     "chu-aubeline": 'CN=mss.chu.example,OU=1990000028,O="CHU D\'AUBELINE, SITE NORD"',
 }
 _HEADER = (

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hopen_mss.errors import OutputError
+from hopen_mss.files.outputs import refuse_other_kinds
 
 if sys.platform != "win32":
     import fcntl
@@ -35,6 +36,7 @@ def replace_durably(place: Path, content: bytes) -> bool:
     """
     with _told(place):
         place = place.resolve()  # through a link, what it points to is replaced
+        refuse_other_kinds(place)
         if place.is_file() and place.read_bytes() == content:
             return False
         beside = _beside(place)
@@ -161,6 +163,8 @@ def _beside(place: Path) -> Path:
 def _told(place: Path) -> Iterator[None]:
     try:
         yield
+    except OutputError:
+        raise
     except PermissionError:
         raise OutputError(
             "this file cannot be replaced: another program (Excel, most often) holds it open, or "

@@ -1,19 +1,31 @@
 """Headers of tables: which delimiter, which of the known names, and where each stands."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from hopen_mss.errors import InputFaultError
+from hopen_mss.files.miscoding import SPOILT, miscoding
 from hopen_mss.files.vocabulary import Names, plain
 
 if TYPE_CHECKING:
     from _csv import Reader
 
-__all__ = ["DELIMITERS", "csv_rows", "header_line", "header_names", "understand"]
+__all__ = [
+    "DELIMITERS",
+    "csv_rows",
+    "header_line",
+    "header_names",
+    "hint",
+    "known_columns",
+    "names_of",
+    "understand",
+]
 
 DELIMITERS = (";", ",", "\t", "|")
 _WIDEST = 250
+_DEEPEST = 20
 
 
 def csv_rows(lines: Iterable[str], delimiter: str, *, quoting: bool) -> "Reader":
@@ -52,6 +64,59 @@ def header_line(stream: Iterator[str], wanted: int) -> tuple[int, str]:
     return number, ""
 
 
+def names_of(known: Names) -> dict[str, str]:
+    """Every name of a column, in plain letters -> our name of it.
+
+    >>> names_of({"city": ("Ville",)})
+    {'city': 'city', 'ville': 'city'}
+    """
+    return {plain(name): ours for ours, names in known.items() for name in (ours, *names)}
+
+
+def known_columns(
+    headers: Iterable[tuple[str, Sequence[str]]], known: Names
+) -> tuple[str, frozenset[str]]:
+    """The delimiter under which most known names are found, and our names for them.
+
+    >>> known_columns([(";", ["Nom", "Rue"]), (",", ["Nom;Rue"])], {"family_name": ("nom",)})
+    (';', frozenset({'family_name'}))
+    """
+    ours_by_name = names_of(known)
+    found = [
+        (delimiter, frozenset(ours_by_name.keys() & {plain(cell) for cell in header}))
+        for delimiter, header in headers
+    ]
+    delimiter, names = max(found, key=lambda one: len(one[1]), default=("", frozenset[str]()))
+    return delimiter, frozenset(ours_by_name[name] for name in names)
+
+
+def hint(
+    line: Callable[[int], Iterable[tuple[str, Sequence[str]]]],
+    at: int,
+    known: Names,
+    required: Iterable[str],
+) -> str:
+    """What may be wrong with a header that stands in line ``at`` and was not understood.
+
+    ``line`` gives a line under each delimiter. A header further down is one of at least two known
+    names, those of ``required`` among them, and of more than stand above it; letters that were
+    spoilt show in a name that would be known without. Empty when nothing can be told.
+
+    >>> lines = {1: [(";", ["Exports"])], 2: [(";", ["Nom", "Ville"])]}
+    >>> known = {"family_name": ("nom",), "city": ("ville",)}
+    >>> hint(lambda number: lines.get(number, []), 1, known, ["city"])
+    'line 2 looks like the header: header_row = 2'
+    """
+    wanted, above = set(required), len(known_columns(line(at), known)[1])
+    for number in range(at + 1, at + _DEEPEST):
+        found = known_columns(line(number), known)[1]
+        if len(found) > max(above, 1) and found >= wanted:
+            return f"line {number} looks like the header: header_row = {number}"
+    names = names_of(known)
+    cells = [cell for _, header in line(at) for cell in header]
+    return SPOILT.get(miscoding(cells, lambda text: plain(text) in names), "")
+
+
 def understand(
     headers: Iterable[tuple[str, Sequence[str]]],
     known: Names,
@@ -70,7 +135,7 @@ def understand(
     >>> understand([(";", ["Nom", "Ville"]), (",", ["Nom;Ville"])], {"city": ("ville",)}, {}, "a")
     (';', ('Nom', 'Ville'), {'city': 1})
     """
-    ours_by_name = {plain(name): ours for ours, names in known.items() for name in (ours, *names)}
+    ours_by_name = names_of(known)
     said: dict[str, str] = {}
     for theirs, ours in columns.items():
         if said.setdefault(plain(theirs), ours) != ours:
@@ -78,7 +143,9 @@ def understand(
             raise InputFaultError(problem, "keep one of them", where)
     if unknown := sorted(set(said.values()) - set(known)):
         problem = f"columns names {', '.join(unknown)}, which is no column of ours"
-        raise InputFaultError(problem, f"use one of: {', '.join(known)}", where)
+        close = difflib.get_close_matches(unknown[0], known, n=1)
+        meant = f"did you mean {close[0]}? Else use" if close else "use"
+        raise InputFaultError(problem, f"{meant} one of: {', '.join(known)}", where)
     best: tuple[int, str, tuple[str, ...], dict[str, list[int]]] = (0, "", (), {})
     for delimiter, header in headers:
         found: dict[str, list[int]] = {}
@@ -103,7 +170,8 @@ def understand(
     in_header = {plain(cell) for cell in header}
     if absent := [theirs for theirs in columns if plain(theirs) not in in_header]:
         problem = f"columns names {absent[0][:40]!r}, which does not stand in this header"
-        raise InputFaultError(problem, "hopen-mss inspect shows the header as it is", where)
+        remedy = "hopen-mss inspect FILE --show-header shows the header as it is"
+        raise InputFaultError(problem, remedy, where)
     if len(header) > _WIDEST:
         problem = f"{len(header)} columns are more than the {_WIDEST} allowed"
         raise InputFaultError(problem, "export only the columns that are needed", where)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 __all__ = [
+    "WORKBOOK_NAMES",
     "InputFile",
     "Ledger",
     "is_workbook",
@@ -40,7 +41,8 @@ _LONGEST_LINE = 2 << 20
 
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NAME_IT = "unpack it, and name the file inside it"
-_WORKBOOK_NAMES = frozenset((".xlsx", ".xlsm", ".xls", ".ods"))
+WORKBOOK_NAMES = frozenset((".xlsx", ".xlsm", ".xls", ".ods"))
+"""Endings of names under which a spreadsheet expects a workbook."""
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _DISGUISES = (
     (0, b"PK\x03\x04", "a spreadsheet or a zip archive", "open it and save the sheet as CSV UTF-8"),
@@ -137,7 +139,7 @@ def is_workbook(path: Path) -> bool:
     >>> is_workbook(Path(__file__)), is_workbook(Path("nowhere.xlsx"))
     (False, False)
     """
-    if path.suffix.lower() not in _WORKBOOK_NAMES or not path.is_file():
+    if path.suffix.lower() not in WORKBOOK_NAMES or not path.is_file():
         return False
     try:
         with path.open("rb") as stream:
@@ -158,7 +160,7 @@ def weigh(
     >>> weigh(Path(__file__)).encoding
     ''
     """
-    name = name or path.name
+    name = name or path.name or str(path)
     digest, size, line_end = hashlib.sha256(), 0, 0
     with opened(path, name) as stream:
         _require_size(os.fstat(stream.fileno()).st_size, name, largest)
@@ -190,7 +192,7 @@ def look_through(
         ...
     hopen_mss.errors.InputFaultError: nowhere.csv: this file is not there; check ... [HM201]
     """
-    name = name or path.name
+    name = name or path.name or str(path)
     digest = hashlib.sha256()
     with opened(path, name) as plain, io.BufferedReader(_Hashed(plain, digest), _CHUNK) as stream:
         _require_size(os.fstat(plain.fileno()).st_size, name, largest)
@@ -319,7 +321,7 @@ def opened(path: Path, name: str) -> Iterator[BinaryIO]:
         with path.open("rb", buffering=0) as stream:
             yield cast("BinaryIO", stream)
     except FileNotFoundError:
-        remedy = "check the path, which is relative to the dossier's folder"
+        remedy = "check the path; in hopen-mss.toml it is relative to that file's folder"
         raise InputFaultError("this file is not there", remedy, name) from None
     except InputFaultError:  # a ValueError as well
         raise

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hopen_mss.errors import HopenMssError, OutputError
 
-__all__ = ["write_files", "write_text"]
+__all__ = ["refuse_other_kinds", "write_files", "write_text"]
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes], *, force: bool = False) -> None:
@@ -25,6 +25,7 @@ def write_files(folder: Path, files: Mapping[str, str | bytes], *, force: bool =
     'un'
     """
     waiting: list[tuple[str, Path]] = []
+    done = False
     try:
         _refuse_existing(folder, files, force=force)
         for name, content in files.items():
@@ -40,13 +41,15 @@ def write_files(folder: Path, files: Mapping[str, str | bytes], *, force: bool =
             Path(temporary).chmod(0o666 & ~_umask())
         for temporary, place in waiting:
             Path(temporary).replace(place)
+        done = True
     except OutputError:
         raise
     except OSError:
-        for temporary, _ in waiting:
-            Path(temporary).unlink(missing_ok=True)
         remedy = "check that the folder exists, may be written, and has room"
         raise OutputError("this folder cannot be written", remedy, str(folder)) from None
+    finally:
+        for temporary, _ in () if done else waiting:
+            Path(temporary).unlink(missing_ok=True)
 
 
 def write_text(place: Path, pieces: Iterable[str], *, force: bool = False) -> None:
@@ -79,13 +82,26 @@ def write_text(place: Path, pieces: Iterable[str], *, force: bool = False) -> No
             Path(temporary).unlink(missing_ok=True)
 
 
+def refuse_other_kinds(place: Path) -> None:
+    """Stop where a folder stands, a device, a pipe: nothing that is no file is ever replaced.
+
+    Raises:
+        OutputError: something stands there, and it is no ordinary file.
+
+    >>> refuse_other_kinds(Path("nowhere.csv"))
+    """
+    if place.is_dir():
+        raise OutputError("this is a folder", "choose another place", str(place))
+    if place.exists() and not place.is_file():
+        raise OutputError("this is no ordinary file", "choose another place", str(place))
+
+
 def _refuse_existing(folder: Path, names: Iterable[str], *, force: bool) -> None:
     for name in names:
         place = folder / name
-        if place.is_dir():
-            raise OutputError("this is a folder", "choose another place", str(place))
+        refuse_other_kinds(place)
         if place.exists() and not force:
-            remedy = "give --force to replace it, or choose another folder"
+            remedy = "give --force to replace it, or choose another place"
             raise OutputError("this file exists", remedy, str(place))
 
 

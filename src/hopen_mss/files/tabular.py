@@ -19,8 +19,17 @@ from attrs import define, field, frozen
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.files.dates import read_moment
-from hopen_mss.files.headers import DELIMITERS, csv_rows, header_line, header_names, understand
+from hopen_mss.files.headers import (
+    DELIMITERS,
+    csv_rows,
+    header_line,
+    header_names,
+    hint,
+    names_of,
+    understand,
+)
 from hopen_mss.files.inputs import InputFile, Ledger, is_workbook, look_through, open_text
+from hopen_mss.files.miscoding import miscoding
 from hopen_mss.files.vocabulary import Names, Spelling, Translation, Vocabulary, W, plain
 from hopen_mss.provenance import InputReport
 
@@ -165,7 +174,14 @@ class Table:
         layout = layout or Layout()
         sheet = _worksheet(path, name, layout)
         file = look_through(path, name=name) if sheet is None else sheet.file
+
+        def line(wanted: int) -> list[tuple[str, tuple[str, ...]]]:
+            return _headers(file, sheet, wanted, quoting=quoting)[1]
+
         number, headers = _headers(file, sheet, layout.header_row, quoting=quoting)
+        if not headers and layout.header_row > 1 and line(0):
+            problem = f"header_row = {layout.header_row} lies beyond its last line, or is blank"
+            raise InputFaultError(problem, "give the line that holds the names", file.name)
         if not headers:
             problem = "this file is empty: it has not even a header"
             raise InputFaultError(problem, "leave the file out, or export it again", file.name)
@@ -175,21 +191,19 @@ class Table:
                 close = difflib.get_close_matches(key, known, n=1, cutoff=0)[0]
                 problem = f"constants or values names {key[:40]!r}, which is no column of ours"
                 raise InputFaultError(problem, f"did you mean {close}?", where)
-        delimiter, header, position = understand(headers, known, layout.columns, where)
+        try:
+            delimiter, header, position = understand(headers, known, layout.columns, where)
+            _require(required, {*position, *layout.constants}, known, where)
+        except InputFaultError as fault:
+            if layout.header_row or not (told := hint(line, number, known, required)):
+                raise
+            raise InputFaultError(fault.problem, f"{told}; else {fault.remedy}", where) from None
         if both := [ours for ours in layout.constants if ours in position]:
             problem = f"constants fills {both[0]}, and the file has that column"
             raise InputFaultError(problem, "leave the constant out, or the column", where)
-        missing = [
-            ours for ours in required if ours not in position and ours not in layout.constants
-        ]
-        if missing:
-            raise InputFaultError(
-                f"no column for {', '.join(missing)}",
-                f"name it in the header (for instance {', '.join(known[missing[0]][:2])}), or say "
-                "which one it is under columns in hopen-mss.toml",
-                where,
-            )
         ledger = Ledger()
+        if spoilt := miscoding(header, lambda text: plain(text) in names_of(known)):
+            ledger.count("miscoded", 1, spoilt)
         if sheet is not None and (errors := sheet.errors()):
             ledger.count("cells_in_error", errors)
         return cls(
@@ -358,6 +372,16 @@ def _worksheet(path: Path, name: str, layout: Layout) -> "Worksheet | None":
         problem = "sheet is given, and this file is no workbook with sheets"
         raise InputFaultError(problem, "leave sheet out", name or path.name)
     return None
+
+
+def _require(required: Sequence[str], there: set[str], known: Names, where: str) -> None:
+    if missing := [ours for ours in required if ours not in there]:
+        raise InputFaultError(
+            f"no column for {', '.join(missing)}",
+            f"name it in the header (for instance {', '.join(known[missing[0]][:2])}), or say "
+            "which one it is under columns in hopen-mss.toml",
+            where,
+        )
 
 
 def _headers(

@@ -16,8 +16,9 @@ from typing import Self, TypeAlias, TypeVar
 from attrs import frozen
 
 from hopen_mss.errors import InvalidInputError
+from hopen_mss.files.miscoding import miscoding
 
-__all__ = ["Names", "Spelling", "Translation", "Vocabulary", "plain"]
+__all__ = ["LONGEST_WORD", "Names", "Spelling", "Translation", "Vocabulary", "plain"]
 
 Names: TypeAlias = Mapping[str, tuple[str, ...]]
 """Our name of a column -> the names that French and English exports give it."""
@@ -26,14 +27,20 @@ W = TypeVar("W", bound=StrEnum)
 
 _MOST_SPELLINGS = 1000
 _SHOWN_FROM = 5
+LONGEST_WORD = 500
 
 
 def plain(text: str) -> str:
     """A name or word without accents, capitals and punctuation, to compare by.
 
+    What is longer than 500 letters is no word, and has no plain form but its small letters: taking
+    the accents off a long run of them takes the square of its length.
+
     >>> plain(" N° d'envoi "), plain("Catégorie_profession")
     ('n d envoi', 'categorie profession')
     """
+    if len(text) > LONGEST_WORD:
+        return text.casefold()
     letters = unicodedata.normalize("NFKD", text.casefold())
     kept = (c if c.isalnum() else " " for c in letters if not unicodedata.combining(c))
     return " ".join("".join(kept).replace("º", " ").split())
@@ -51,13 +58,18 @@ class Vocabulary:
     values: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     @classmethod
-    def of(cls, room: str) -> "Vocabulary":
+    def of(cls, room: str, table: str = "") -> "Vocabulary":
         """The vocabulary of a room, from its ``words.toml``.
+
+        A name may mean something else in one kind of ``table`` than in the others.
 
         >>> "sent_at" in Vocabulary.of("hopen_mss.transmissions").columns
         True
+        >>> "destinataires" in Vocabulary.of("hopen_mss.transmissions", "totals").columns[
+        ...     "recipient_kind"]
+        True
         """
-        return _vocabulary(room)
+        return _vocabulary(room, table)
 
     def words(self, column: str) -> dict[str, str]:
         """Plain word -> our word, for the cells of one column.
@@ -81,10 +93,11 @@ class Vocabulary:
 
 
 @cache
-def _vocabulary(room: str) -> Vocabulary:
+def _vocabulary(room: str, table: str) -> Vocabulary:
     data = tomllib.loads(files(room).joinpath("words.toml").read_text("utf-8"))
+    own = data.get(table, {})
     return Vocabulary(
-        columns={ours: tuple(names) for ours, names in data["columns"].items()},
+        columns={ours: (*names, *own.get(ours, ())) for ours, names in data["columns"].items()},
         values={
             column: {ours: tuple(words) for ours, words in table.items()}
             for column, table in data.get("values", {}).items()
@@ -126,7 +139,8 @@ class Translation(dict[str, W]):
         'fax'
         """
         kind = type(default)
-        known = {word: kind(ours) for word, ours in vocabulary.words(column).items()}
+        known = {plain(ours): ours for ours in kind}
+        known.update({word: kind(ours) for word, ours in vocabulary.words(column).items()})
         exact = {}
         for theirs, ours in said.items():
             if ours not in list(kind):
@@ -141,20 +155,22 @@ class Translation(dict[str, W]):
 
     def __missing__(self, word: str) -> W:
         ours = self._exact.get(word.strip()) or self._known.get(plain(word))
+        fits = len(word) <= LONGEST_WORD
         if ours is not None:
-            if len(self) < _MOST_SPELLINGS:
+            if fits and len(self) < _MOST_SPELLINGS:
                 self[word] = ours
             return ours
         if word.strip():
-            known = word in self.unmapped or len(self.unmapped) < _MOST_SPELLINGS
+            known = word in self.unmapped or (fits and len(self.unmapped) < _MOST_SPELLINGS)
             self.unmapped[word if known else ""] += 1
         return self._default
 
-    def showable(self) -> dict[str, int]:
+    def showable(self, *, every: bool = False) -> dict[str, int]:
         """Unmapped words that may be shown, with their counts; the rest together under ``""``.
 
         A word is shown when it reads like a word of a vocabulary (letters alone, at most three
-        words) and occurs at least five times: what occurs once may name a person.
+        words) and occurs at least five times: what occurs once may name a person. ``every`` shows
+        them all, for a person who asked to see what is in his file.
 
         >>> from hopen_mss.transmissions.record import Channel
         >>> words = Translation({}, default=Channel.UNKNOWN)
@@ -166,12 +182,24 @@ class Translation(dict[str, W]):
         for word, times in self.unmapped.most_common():
             letters = plain(word).replace(" ", "")
             fits = letters.isalpha() and len(word) <= 30 and len(word.split()) <= 3
-            shown[word if fits and times >= _SHOWN_FROM else ""] += times
+            shown[word if every or (fits and times >= _SHOWN_FROM) else ""] += times
         return dict(shown)
+
+    def miscoding(self) -> str:
+        """How the file was spoilt, if a word that nobody knows shows it; else empty.
+
+        >>> from hopen_mss.transmissions.record import Channel
+        >>> words = Translation({"mssante": Channel.MSSANTE}, default=Channel.UNKNOWN)
+        >>> words["MSSantÃ©"].value, words.miscoding()
+        ('unknown', 'converted_twice')
+        """
+        return miscoding(self.unmapped, lambda word: plain(word) in self._known)
 
 
 class Spelling(dict[str, str]):
     """Words of a column without a vocabulary of ours: as they stand, or as the user maps them.
+
+    A word of more than 500 letters is cut there.
 
     >>> units = Spelling({"Cardio": "CARDIO"})
     >>> units[" cardio "], units[" Chirurgie "]
@@ -185,7 +213,9 @@ class Spelling(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         word_alone = word.strip()
-        ours = self._exact.get(word_alone) or self._said.get(plain(word), word_alone)
-        if len(self) < _MOST_SPELLINGS:
+        ours = self._exact.get(word_alone) or self._said.get(plain(word))
+        if ours is None:
+            ours = word_alone[:LONGEST_WORD]
+        if len(word) <= LONGEST_WORD and len(self) < _MOST_SPELLINGS:
             self[word] = ours
         return ours

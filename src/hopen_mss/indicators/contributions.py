@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from hopen_mss.indicators.result import Reason, Step
 from hopen_mss.indicators.tally import Tally
+from hopen_mss.transmissions.record import Direction
 
-__all__ = ["note_reasons", "note_steps", "source_of"]
+__all__ = ["note_reasons", "note_steps", "source_of", "transit_reasons"]
 
-_NO_COUNT = ("whitelist_later",)
-"""Notes that say something and count nothing."""
+_NO_COUNT = ("whitelist_later", "transit_from", "in_two_sources")
+"""Notes that say something, and are no step on the way to a figure."""
 
 
 def source_of(tally: Tally) -> str:
@@ -46,7 +47,35 @@ def note_reasons(tallies: Iterable[Tally]) -> list[Reason]:
     []
     """
     noted: Counter[str] = Counter()
+    twice: Counter[str] = Counter()
     for note in (note for tally in tallies for note in tally.notes):
         noted[note.code] += note.count
+        if note.code == "in_two_sources":
+            twice[note.subject] += note.count
     found = [Reason("excluded", noted["excluded"])] if noted["excluded"] else []
-    return [*found, *([Reason("whitelist_later")] if noted["whitelist_later"] else [])]
+    found += [Reason("whitelist_later")] if noted["whitelist_later"] else []
+    return [*found, *(Reason("in_two_sources", n, both) for both, n in sorted(twice.items()))]
+
+
+def transit_reasons(tallies: Iterable[Tally]) -> list[Reason]:
+    """That all, or most, of what was seen is between two others: whose domains are declared?
+
+    The domains that such mails came from are named with how many each sent.
+
+    >>> transit_reasons([])
+    []
+    """
+    passed, total = 0, 0
+    senders: Counter[str] = Counter()
+    for tally in tallies:
+        for whole in tally.wholes:
+            total += whole.count
+            between = all(facts.direction is Direction.TRANSIT for facts in whole.parts)
+            passed += whole.count * between
+        for note in tally.notes:
+            if note.code == "transit_from":
+                senders[note.subject] += note.count
+    subject = "".join(f", {domain} ({n})" for domain, n in senders.most_common())
+    if not passed or passed * 2 < total:
+        return []
+    return [Reason("all_in_transit" if passed == total else "mostly_in_transit", passed, subject)]

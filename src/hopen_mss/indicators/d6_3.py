@@ -14,7 +14,12 @@ from hopen_mss.indicators.compared import (
     comparison_reasons,
     comparison_steps,
 )
-from hopen_mss.indicators.contributions import note_reasons, note_steps, source_of
+from hopen_mss.indicators.contributions import (
+    note_reasons,
+    note_steps,
+    source_of,
+    transit_reasons,
+)
 from hopen_mss.indicators.figures import Count, Range, Share, Unmeasured, Value
 from hopen_mss.indicators.result import (
     Breakdown,
@@ -28,7 +33,7 @@ from hopen_mss.indicators.tally import Tally, combine
 from hopen_mss.indicators.terms import Effect, Rules, Terms
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.comparison import Comparison
-from hopen_mss.transmissions.facts import Facts
+from hopen_mss.transmissions.facts import UNLISTED, Facts
 from hopen_mss.transmissions.record import Channel, Counting, Trust
 
 __all__ = ["documents_through_trust_space"]
@@ -169,8 +174,9 @@ def documents_through_trust_space(
         Deliveries (a document to a recipient), documents, or messages: ``terms.rules.counting``.
     Edge cases:
         Nothing supplied, sources that count different things, sources whose overlap nobody stated,
-        no whitelist, an empty denominator: ``Unmeasured`` with the reason. Anything unknown that
-        could move the figure makes it a ``Range``. Failed sendings are on neither side.
+        no whitelist, nothing but mails between two others, an empty denominator: ``Unmeasured``
+        with the reason. Anything unknown that could move the figure makes it a ``Range``. Failed
+        sendings are on neither side.
     Source:
         ``anap-mssante-2019``, section "Indicateurs concernés", gives the title; unit, denominator
         and exclusions are ours or the user's (``basis = "interpretation"``). No target is given.
@@ -191,7 +197,8 @@ def documents_through_trust_space(
     reasons = [Reason(cause, n) for cause in _CAUSES if (n := _times(seen.steps, cause))]
     if seen.discrepancies:
         reasons.append(Reason("declared_outside", seen.discrepancies))
-    reasons += [*note_reasons(supplied), *comparison_reasons(compared)]
+    passing = transit_reasons(supplied)
+    reasons += [*passing, *note_reasons(supplied), *comparison_reasons(compared)]
     if not terms.rules.denominator:
         reasons.append(Reason("no_denominator"))
     breakdowns: tuple[Breakdown, ...] = ()
@@ -204,6 +211,8 @@ def documents_through_trust_space(
         count = seen.bounds.count()
         share = seen.bounds.share()
         breakdowns = _breakdowns(supplied, terms.rules, listed_care_units)
+        if not listed_care_units and (unlisted := _unlisted(supplied, terms.rules)):
+            reasons.append(Reason("care_units_not_listed", unlisted))
         if combined.distinct_within_each_part:
             reasons.append(Reason("distinct_within_each_part", len(combined.parts)))
     limbs: dict[str, Value] = {"count": count}
@@ -227,11 +236,24 @@ def documents_through_trust_space(
 def _why_not(combined: Tally, seen: _Seen) -> str:
     if not combined.lines:
         return "no_data_in_period"
-    return "no_whitelist" if _times(seen.steps, "no_whitelist") else ""
+    if _times(seen.steps, "no_whitelist"):
+        return "no_whitelist"
+    passing = _times(seen.steps, "transit")
+    return "all_in_transit" if passing == combined.deliveries else ""
 
 
 def _times(steps: Counter[tuple[str, str]], wanted: str) -> int:
     return sum(times for (step, _), times in steps.items() if step == wanted)
+
+
+def _unlisted(tallies: Sequence[Tally], rules: Rules) -> int:
+    """Deliveries that may count, of care units that nobody listed: they stand in one row."""
+    return sum(
+        line.deliveries
+        for tally in tallies
+        for line in tally.lines
+        if line.facts.care_unit == UNLISTED and rules.effect(line.facts)[0] is not Effect.OUT
+    )
 
 
 def _steps(tallies: Sequence[Tally], seen: _Seen, rules: Rules) -> list[Step]:

@@ -56,26 +56,27 @@ def split(
 
 
 def changes(log: ChangeLog) -> tuple[list[Step], list[Breakdown]]:
-    """Who changed state at the last check that changed anything, and from what to what.
+    """Who changed state with the latest extraction that changed anything, and from what to what.
 
-    Whoever was looked up for the first time has not changed.
+    Whoever was looked up for the first time has not changed. The log holds no checks that changed
+    nothing, so the day of the extraction is told.
 
     >>> changes(ChangeLog())
     ([], [])
     """
-    moved = Counter(
-        (change.before, change.after)
-        for change in log.changes
-        if change.before and change.extracted_on == log.latest
-    )
-    if not moved:
+    every = [change for change in log.changes if change.before]
+    if not every:
         return [], []
+    latest = max(change.extracted_on for change in every)
+    moved = Counter(
+        (change.before, change.after) for change in every if change.extracted_on == latest
+    )
     rows = (
         BreakdownRow(name=f"{before}, {after}", value=Count(n=n))
         for (before, after), n in sorted(moved.items())
     )
     return (
-        [Step("changed", moved.total())],
+        [Step("changed", moved.total(), latest.isoformat())],
         [Breakdown(dimension="change", rows=tuple(rows), additive=True)],
     )
 

@@ -17,14 +17,25 @@ from hopen_mss.indicators.result import Breakdown, BreakdownRow, Step
 from hopen_mss.transmissions.facts import UNLISTED
 from hopen_mss.transmissions.record import Channel
 
-__all__ = ["Lines", "SentTo", "by_mailbox", "by_who_they_are", "followed_up", "written_to"]
+__all__ = [
+    "Lines",
+    "SentTo",
+    "by_mailbox",
+    "by_who_they_are",
+    "followed_up",
+    "otherwise",
+    "written_to",
+]
 
 Lines: TypeAlias = tuple[Correspondent, ...]
 """The lines of one correspondent."""
 SentTo: TypeAlias = Mapping[tuple[str, ...], Mapping[Channel, int]]
 """What went to correspondents in the period: by what each is told from the others, by channel."""
 
-_KINDS = {"ORG": "organisational", "PER": "personal"}
+_KINDS = {"PER": "personal", "CAB": "practice", "ORG": "organisational", "APP": "application"}
+_NEAREST = ("unknown", *reversed(_KINDS.values()))
+_NOT_OTHERWISE = (Channel.MSSANTE, Channel.UNKNOWN)
+"""Whose own a mailbox is, the person's last."""
 
 
 def by_who_they_are(
@@ -66,7 +77,8 @@ def by_mailbox(inside: Iterable[Lines], national: NationalExtraction) -> Breakdo
     """Those with an address by the kind of the mailbox, as the extraction tells it.
 
     Whoever has a personal one stands there alone. What the extraction does not hold has no kind:
-    it cannot be read from an address. ``None`` where it tells none of them.
+    it cannot be read from an address. Those of practices and applications stand in pages of the
+    FHIR service alone. ``None`` where it tells none of them.
 
     >>> day = date(2026, 10, 31)
     >>> by_mailbox([], NationalExtraction(extracted_on=day, addresses=frozenset(),
@@ -77,11 +89,20 @@ def by_mailbox(inside: Iterable[Lines], national: NationalExtraction) -> Breakdo
     counted: Counter[str] = Counter()
     for lines in inside:
         found = {kinds.get(line.mssante_address.lower(), "unknown") for line in lines}
-        counted[max(found, key=("unknown", "organisational", "personal").index)] += 1
+        counted[max(found, key=_NEAREST.index)] += 1
     if set(counted) <= {"unknown"}:
         return None
     rows = (BreakdownRow(name=kind, value=Count(n=n)) for kind, n in sorted(counted.items()))
     return Breakdown(dimension="correspondent_mailbox", rows=tuple(rows), additive=True)
+
+
+def otherwise(sent: Mapping[Channel, int]) -> int:
+    """How many deliveries went by a channel that is known and is not MSSanté.
+
+    >>> otherwise({Channel.POST: 2, Channel.MSSANTE: 3, Channel.UNKNOWN: 1})
+    2
+    """
+    return sum(n for channel, n in sent.items() if channel not in _NOT_OTHERWISE)
 
 
 def written_to(
@@ -92,6 +113,8 @@ def written_to(
 ) -> tuple[list[Step], Breakdown]:
     """The whole directory beside those whom something was really sent to in the period.
 
+    Who was reached by MSSanté alone has an address already, which the list does not hold.
+
     >>> letter = {("id", "C7"): {Channel.POST: 3}}
     >>> steps, both = written_to([(Correspondent(id="C7"),), (Correspondent(id="C8"),)], [], letter)
     >>> steps[0], [row.value for row in both.rows]
@@ -101,11 +124,15 @@ def written_to(
     asked = [lines for lines in external if sent_to.get(lines[0].identity)]
     known = {lines[0].identity for lines in inside}
     reached = sum(lines[0].identity in known for lines in asked)
+    without = [sent_to[who] for lines in asked if (who := lines[0].identity) not in known]
+    used = sum(not otherwise(sent) and bool(sent.get(Channel.MSSANTE)) for sent in without)
     steps = [
         Step("written_to", len(asked)),
         Step("written_to_inside", reached),
-        Step("written_to_without_address", len(asked) - reached),
+        Step("written_to_without_address", len(without) - used),
     ]
+    if used:
+        steps.append(Step("written_to_not_listed", used))
     if national is not None:
         posted = [lines for lines in asked if sent_to[lines[0].identity].get(Channel.POST)]
         steps.append(Step("paperless_posted", _paperless(posted, national)))

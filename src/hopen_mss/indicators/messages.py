@@ -65,7 +65,12 @@ class Messages:
         return self._total("messages_not_proven")
 
     def figure(self, month: str = "") -> Value:
-        """Messages to another trusted domain, of one month or of all."""
+        """Messages to another trusted domain, of one month or of all.
+
+        Where every message is between two others, nothing tells which ones the hospital sent.
+        """
+        if (passed := self._total("transit", month)) and passed == self._seen(month):
+            return Unmeasured(reasons=("all_in_transit",))
         return _figure(
             self._total("messages_sent", month), self._total("messages_not_proven", month)
         )
@@ -124,6 +129,9 @@ class Messages:
             for name in {facts.domain for facts in whole.parts if self._step(facts) in _CAME}:
                 came[name] += whole.count
         return {name: Count(n=n) for name, n in came.items()}
+
+    def _seen(self, month: str) -> int:
+        return sum(n for (_, when), n in self._counts.items() if month in ("", when))
 
     def _total(self, step: str, month: str = "") -> int:
         return sum(

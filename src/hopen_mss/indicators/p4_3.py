@@ -12,7 +12,12 @@ from hopen_mss.indicators.compared import (
     comparison_reasons,
     comparison_steps,
 )
-from hopen_mss.indicators.contributions import note_reasons, note_steps, source_of
+from hopen_mss.indicators.contributions import (
+    note_reasons,
+    note_steps,
+    source_of,
+    transit_reasons,
+)
 from hopen_mss.indicators.figures import Presence, Unmeasured, Value
 from hopen_mss.indicators.mailboxes import mailbox_findings
 from hopen_mss.indicators.messages import Messages
@@ -58,8 +63,9 @@ def messaging_in_trust_space(
         Received and internal messages are steps of their own; what was received is told by the
         domain it came from. ``active_days`` names the mailboxes that receive while nobody logs in.
     Edge cases:
-        No whitelist, no declared domain, no mail source: ``Unmeasured`` with the reason. Messages
-        that are not proven as far as was asked make ``use`` a ``Range``.
+        No whitelist, no declared domain, no mail source, or every message between two others (the
+        hospital's own domain is not declared): ``Unmeasured`` with the reason. Messages that are
+        not proven as far as was asked make ``use`` a ``Range``.
     Source:
         ``anap-mssante-2019``, section "Indicateurs concernés", gives the title with its two parts;
         both measures are ours (``basis = "interpretation"``). No target is given.
@@ -92,6 +98,7 @@ def messaging_in_trust_space(
         judged = _judged(combined, whitelists)
         use = messages.figure() if judged else Unmeasured(reasons=("no_whitelist",))
         steps = [*note_steps([combined]), *messages.steps()]
+        reasons += transit_reasons([combined]) if judged else []
         if judged:
             breakdowns += [messages.by_month(terms.period.months()), *messages.by_others()]
         if perhaps := messages.not_proven():

@@ -39,12 +39,14 @@ from hopen_mss.transmissions.record import (
     Trust,
 )
 
-__all__ = ["Effect", "Rules", "Targets", "Terms", "check_targets"]
+__all__ = ["WAYS", "Effect", "Rules", "Targets", "Terms", "check_targets"]
 
 Targets: TypeAlias = Mapping[str, Mapping[str, Target]]
 """Indicator -> figure -> target."""
 
 
+WAYS = tuple(one for one in Channel if one not in (Channel.DMP, Channel.UNKNOWN))
+"""The channels that a denominator may name: those that lead to a recipient."""
 _FIGURES: dict[str, dict[str, Value]] = {
     "P4.3": {"existence": Presence(present=True), "use": Count(n=0)},
     "D6.2": {
@@ -138,13 +140,16 @@ class Rules:
     def __attrs_post_init__(self) -> None:
         if self.denominator and Channel.MSSANTE not in self.denominator:
             problem = "the denominator leaves out mssante, which the numerator counts"
-            raise InvalidInputError(problem, 'write denominator = ["mssante", "email", "post"]')
-        if {Channel.DMP, Channel.UNKNOWN} & set(self.denominator):
+            remedy = 'write denominator = ["mssante", "email", "post"]'
+            raise InvalidInputError(problem, remedy, "denominator")
+        if not set(self.denominator) <= set(WAYS):
             problem = "the denominator names dmp or unknown"
-            raise InvalidInputError(problem, "leave them out: neither is a way to a recipient")
+            remedy = "leave them out: neither is a way to a recipient"
+            raise InvalidInputError(problem, remedy, "denominator")
         if self.counts_as_sent in (Status.FAILED, Status.UNKNOWN):
             problem = "failed and unknown are no evidence of a sending"
-            raise InvalidInputError(problem, "write declared, handed_over, accepted or received")
+            remedy = "write declared, handed_over, accepted or received"
+            raise InvalidInputError(problem, remedy, "counts_as_sent")
 
     def effect(self, facts: Facts) -> tuple[Effect, str, str]:
         """What a delivery does to the share, the step it is counted under, and that step's subject.

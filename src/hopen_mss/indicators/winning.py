@@ -18,14 +18,13 @@ from hopen_mss.directory import (
     distinct,
 )
 from hopen_mss.directory.recipients import Recipients
-from hopen_mss.indicators.directory_parts import Lines, SentTo
+from hopen_mss.indicators.directory_parts import Lines, SentTo, otherwise
 from hopen_mss.transmissions.judgement import Judge
 from hopen_mss.transmissions.record import Channel, RecipientKind
 
 __all__ = ["KnownAddress", "WinOver", "to_win_over"]
 
 _NOT_EXTERNAL = (RecipientKind.INTERNAL, RecipientKind.PATIENT, RecipientKind.TEST)
-_NOT_OTHERWISE = (Channel.MSSANTE, Channel.UNKNOWN)
 
 
 class KnownAddress(StrEnum):
@@ -70,7 +69,7 @@ class WinOver:
     @property
     def otherwise(self) -> int:
         """How many deliveries went by a channel that is known and is not MSSanté."""
-        return sum(n for channel, n in self.sent.items() if channel not in _NOT_OTHERWISE)
+        return otherwise(self.sent)
 
 
 def to_win_over(

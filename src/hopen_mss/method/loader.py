@@ -6,14 +6,13 @@ they were one text.
 
 import codecs
 import re
-import tomllib
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from hopen_mss.errors import InputFaultError, InvalidDocumentError, Problem, UnknownCodeError
 from hopen_mss.method.edition import Edition
-from hopen_mss.toml import from_toml
+from hopen_mss.toml import from_toml, parsed
 
 __all__ = ["editions", "load_edition", "read_edition"]
 
@@ -59,7 +58,8 @@ def read_edition(path: str | Path) -> Edition:
     path = Path(path)
     parts = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     try:
-        texts = [part.read_bytes().removeprefix(codecs.BOM_UTF8) for part in parts]
+        ordinary = [part for part in parts if part.is_file()]  # a pipe would be waited for
+        texts = [part.read_bytes().removeprefix(codecs.BOM_UTF8) for part in ordinary]
     except (OSError, ValueError):
         texts = []
     if not texts:
@@ -82,8 +82,8 @@ def _home() -> Path:
 
 def _is_toml(text: bytes) -> bool:
     try:
-        tomllib.loads(text.decode())
-    except (ValueError, RecursionError):
+        parsed(text)
+    except InvalidDocumentError:
         return False
     return True
 

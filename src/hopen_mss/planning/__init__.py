@@ -2,19 +2,25 @@
 
 from hopen_mss.planning.answers import Answer, answers
 from hopen_mss.planning.backwards import LatestStart, latest_starts
+from hopen_mss.planning.calendar import DayOff, DayOffKind, WorkingCalendar
 from hopen_mss.planning.chances import Chance, Chances, simulate
 from hopen_mss.planning.checks import deployment_problems
 from hopen_mss.planning.coming import NextStep, NextSteps, Why, next_steps
 from hopen_mss.planning.deployment import (
+    CalendarSection,
     Closing,
     Constraints,
     DeploymentSection,
     Estimate,
     Order,
     OwnTask,
+    RecurringTask,
+    Region,
+    Shift,
     Site,
     Wave,
 )
+from hopen_mss.planning.followed import FollowedPlan, FollowedStep, Timing
 from hopen_mss.planning.forecast import (
     Disagreement,
     EstimatedEnds,
@@ -24,6 +30,7 @@ from hopen_mss.planning.forecast import (
     forecast,
 )
 from hopen_mss.planning.network import Network, make_network
+from hopen_mss.planning.off_days import DatedKind, DatedPoint, OnDayOff
 from hopen_mss.planning.options import OptionsTable, Theme, compare_point_by_point
 from hopen_mss.planning.plan import (
     OptionOutlook,
@@ -34,7 +41,7 @@ from hopen_mss.planning.plan import (
     compare_options,
     make_plan,
 )
-from hopen_mss.planning.progress import FollowedPlan, FollowedStep, Timing, follow
+from hopen_mss.planning.progress import follow
 from hopen_mss.planning.records import (
     DecidedDate,
     Decision,
@@ -47,17 +54,28 @@ from hopen_mss.planning.records import (
     WaveRecord,
     read_progress,
 )
+from hopen_mss.planning.recurring import Occurrence, Recurrence
 from hopen_mss.planning.replan import Cause, Move
 from hopen_mss.planning.status import PlanStatus, StatusChange, compare_status, month_before
+from hopen_mss.planning.suggestions import (
+    Suggestion,
+    suggested_recurring,
+    suggestions_as_toml,
+)
 from hopen_mss.planning.waves import FollowedWave, Sendings, WaveSign, WaveState
 
 __all__ = [
     "Answer",
+    "CalendarSection",
     "Cause",
     "Chance",
     "Chances",
     "Closing",
     "Constraints",
+    "DatedKind",
+    "DatedPoint",
+    "DayOff",
+    "DayOffKind",
     "DecidedDate",
     "Decision",
     "DeploymentSection",
@@ -76,6 +94,8 @@ __all__ = [
     "Network",
     "NextStep",
     "NextSteps",
+    "Occurrence",
+    "OnDayOff",
     "OptionOutlook",
     "OptionsTable",
     "Order",
@@ -87,12 +107,17 @@ __all__ = [
     "PlannedStage",
     "Possibility",
     "ProgressRecords",
+    "Recurrence",
+    "RecurringTask",
+    "Region",
     "Risk",
     "Sendings",
+    "Shift",
     "Site",
     "StatusChange",
     "StepRecord",
     "StepState",
+    "Suggestion",
     "Theme",
     "Timing",
     "Wave",
@@ -100,6 +125,7 @@ __all__ = [
     "WaveSign",
     "WaveState",
     "Why",
+    "WorkingCalendar",
     "answers",
     "compare_options",
     "compare_point_by_point",
@@ -114,4 +140,6 @@ __all__ = [
     "next_steps",
     "read_progress",
     "simulate",
+    "suggested_recurring",
+    "suggestions_as_toml",
 ]

@@ -47,6 +47,7 @@ _ACTIONS = {
     "unknown_scope": ("2.1",),
     "unknown_status": ("2.4",),
     "without_address": ("2.6", "3.2"),
+    "written_to_not_listed": ("2.6",),
     "written_to_without_address": ("3.2",),
     "zero_denominator": ("2.1",),
 }
@@ -54,6 +55,7 @@ _STEPS_TO_ACT_ON = (
     "found",
     "to_review",
     "no_longer_published",
+    "written_to_not_listed",
     "written_to_without_address",
     "paperless_posted",
     "without_address",

@@ -10,7 +10,7 @@ from attrs import frozen
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.periods import floors
 from hopen_mss.planning.network import Network
-from hopen_mss.planning.schedule import lengths, schedule
+from hopen_mss.planning.schedule import lengths, schedule, supported_end
 
 __all__ = ["Chance", "Chances", "simulate"]
 
@@ -59,6 +59,8 @@ def simulate(
 ) -> Chances:
     """Draw schedules from triangular estimates and read the days for chosen chances.
 
+    Where the hospital's calendar moves dates, these days go to working days, last of all.
+
     Each step is drawn on its own, as if no delay brought another one with it, which makes the
     spread too narrow where one cause delays several steps (``assumption``). A phase without an
     estimate takes its usual floor. Lengths are turned into days at the likely start of their step.
@@ -83,6 +85,10 @@ def simulate(
         raise InvalidInputError("a simulation has 1 to 1,000,000 runs", "give --runs 10000")
     ends = sorted(_draw(network, start, Random(seed), runs))  # noqa: S311 (a drawing, no secret)
     sheet = floors(start, (one.delay for one in network.plan.delays))
+    calendar = network.calendar
+    held = start
+    if calendar is not None and calendar.moves:
+        held = supported_end(network, start, lengths(network, 2))
     found = []
     for percent in percents:
         days = ceil(ends[max(0, ceil(runs * percent / 100) - 1)] - 1e-9)
@@ -92,6 +98,8 @@ def simulate(
             raise InvalidInputError(
                 "a schedule leaves the calendar", "give shorter spans"
             ) from None
+        if calendar is not None:
+            on = calendar.moved(on, held)
         under = "floor" if on < sheet.floor else "usual_floor" if on < sheet.usual_floor else ""
         found.append(Chance(percent=percent, on=on, under=under))
     return Chances(
@@ -111,7 +119,7 @@ def _draw(network: Network, start: date, draws: Random, runs: int) -> Iterator[f
                if site.start}  # fmt: skip
     steps = []
     for step in network.steps:
-        begin = likely.slots[step.key].start
+        begin = likely.computed[step.key].start
         days = sorted((begin + span - begin).days for span in spans.get(step.key, ())) or [0]
         steps.append(
             (

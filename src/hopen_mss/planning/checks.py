@@ -65,6 +65,7 @@ def _names(said: DeploymentSection, edition: Edition) -> Iterator[Problem]:
         *((f"$.order[{i}].after", code) for i, one in enumerate(said.order) for code in one.after),
         *((f"$.tasks[{i}].after", code) for i, one in enumerate(said.tasks) for code in one.after),
         *((f"$.shared[{i}]", code) for i, code in enumerate(said.shared)),
+        *((f"$.recurring[{i}].step", one.step) for i, one in enumerate(said.recurring) if one.step),
         *((f'$.responsible."{code}"', code) for code in said.responsible),
     ]
     yield from (unknown_step(path, code, known) for path, code in asked if code not in known)
@@ -79,6 +80,7 @@ def _names(said: DeploymentSection, edition: Edition) -> Iterator[Problem]:
     yield from _twice("order[{}].step", [one.step for one in said.order])
     yield from _twice("sites[{}].name", sites)
     yield from _twice("waves[{}].name", [wave.name for wave in said.waves])
+    yield from _twice("recurring[{}].what", [one.what for one in said.recurring])
     own = len(said.tasks)
     for index, code in enumerate(known[len(known) - own :]):
         if code in known[: len(known) - own + index]:

@@ -4,8 +4,9 @@ from datetime import date
 
 from attrs import frozen
 
-from hopen_mss.planning.progress import FollowedPlan, FollowedStep, Gap, Timing
+from hopen_mss.planning.followed import FollowedPlan, FollowedStep, Gap, Timing
 from hopen_mss.planning.records import StepState
+from hopen_mss.planning.recurring import Recurrence
 from hopen_mss.wording import Wording
 
 __all__ = ["NextStep", "NextSteps", "Why", "next_steps"]
@@ -43,7 +44,7 @@ class NextStep:
 
 @frozen(kw_only=True)
 class NextSteps:
-    """The next things to do, as of a day, the first one first.
+    """The next things to do, as of a day, the first one first, and what comes round again.
 
     >>> NextSteps(as_of=date(2027, 2, 1)).steps
     ()
@@ -51,6 +52,7 @@ class NextSteps:
 
     as_of: date
     steps: tuple[NextStep, ...] = ()
+    recurring: tuple[Recurrence, ...] = ()
 
 
 def next_steps(plan: FollowedPlan, *, most: int = 3) -> NextSteps:
@@ -88,7 +90,10 @@ def next_steps(plan: FollowedPlan, *, most: int = 3) -> NextSteps:
         )
         for _, step in ready[:most]
     )
-    return NextSteps(as_of=plan.as_of, steps=found)
+    soon = sorted(
+        (one for one in plan.recurring if one.upcoming), key=lambda one: one.upcoming[0].day
+    )
+    return NextSteps(as_of=plan.as_of, steps=found, recurring=tuple(soon))
 
 
 def _rank(step: FollowedStep) -> tuple[bool, date, int]:

@@ -5,19 +5,25 @@ said so; the plan keeps it apart from what the source supports.
 """
 
 from datetime import date
+from enum import StrEnum
 
 from attrs import field, frozen
 
 from hopen_mss.errors import InvalidDocumentError, InvalidInputError, Problem
 from hopen_mss.periods import Span
+from hopen_mss.planning.day_rule import DayRule
 
 __all__ = [
+    "CalendarSection",
     "Closing",
     "Constraints",
     "DeploymentSection",
     "Estimate",
     "Order",
     "OwnTask",
+    "RecurringTask",
+    "Region",
+    "Shift",
     "Site",
     "Wave",
 ]
@@ -138,6 +144,102 @@ class Closing:
             raise InvalidDocumentError.of([problem], "")
 
 
+class Region(StrEnum):
+    """A part of France with public holidays of its own.
+
+    >>> Region("alsace-moselle").name
+    'ALSACE_MOSELLE'
+    """
+
+    METROPOLE = "metropole"
+    ALSACE_MOSELLE = "alsace-moselle"
+    GUADELOUPE = "guadeloupe"
+    GUYANE = "guyane"
+    MARTINIQUE = "martinique"
+    MAYOTTE = "mayotte"
+    NOUVELLE_CALEDONIE = "nouvelle-caledonie"
+    POLYNESIE_FRANCAISE = "polynesie-francaise"
+    LA_REUNION = "la-reunion"
+    SAINT_BARTHELEMY = "saint-barthelemy"
+    SAINT_MARTIN = "saint-martin"
+    SAINT_PIERRE_ET_MIQUELON = "saint-pierre-et-miquelon"
+    WALLIS_ET_FUTUNA = "wallis-et-futuna"
+
+
+class Shift(StrEnum):
+    """Where a planned date goes that falls on a day off.
+
+    >>> [shift.value for shift in Shift]
+    ['never', 'next', 'previous']
+    """
+
+    NEVER = "never"
+    """It stays, and is told."""
+    NEXT = "next"
+    """To the next working day."""
+    PREVIOUS = "previous"
+    """To the working day before, unless a floor of the sheet or a known day stands against it."""
+
+
+@frozen(kw_only=True)
+class CalendarSection:
+    """``[deployment.calendar]``: which days are off, and whether planned dates move off them.
+
+    Without a ``region`` no public holiday is known: weekends and closings alone are days off.
+
+    >>> CalendarSection(region=Region.ALSACE_MOSELLE).move.value
+    'never'
+    """
+
+    region: Region | None = None
+    move: Shift = Shift.NEVER
+    weekends: bool = True
+
+
+@frozen(kw_only=True)
+class RecurringTask:
+    """Something to do again and again: what, how often, from when on which day.
+
+    Without a ``start`` it begins with the deployment. ``on`` says the day: of months ``"day 5"``,
+    ``"last day"`` or ``"first monday"``, of weeks ``"monday"``; left out, that of the start. A day
+    that a month does not have is its last one. ``until`` is included; ``step`` is the action that
+    it keeps up.
+
+    Raises:
+        InvalidDocumentError: every no time, or months with days; ``on`` that does not fit; an end
+            before the start; nothing said.
+
+    >>> RecurringTask(what="Refresh the directory", every=Span(months=1), on="last day").who
+    ''
+    """
+
+    what: str
+    every: Span
+    start: date | None = None
+    until: date | None = None
+    on: str = ""
+    who: str = ""
+    step: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        problems = []
+        if not self.what.strip():
+            problems.append(Problem("$.what", "nothing is to do; say what"))
+        try:
+            DayRule.parse(self.on, self.every)
+        except InvalidInputError as fault:
+            at = (
+                "on"
+                if self.on.strip() and (self.every.months > 0) != (self.every.days > 0)
+                else "every"
+            )
+            problems.append(Problem(f"$.{at}", f"{fault.problem}; {fault.remedy}"))
+        if self.start is not None and self.until is not None and self.until < self.start:
+            problems.append(Problem("$.until", "it ends before it starts; exchange the dates"))
+        if problems:
+            raise InvalidDocumentError.of(problems, "")
+
+
 @frozen(kw_only=True)
 class Wave:
     """Care units and document types that go live together, and what that takes.
@@ -186,7 +288,8 @@ class DeploymentSection:
     """``[deployment]``: the chosen option, the start, whether there is a pilot, and the rest.
 
     ``order`` and ``tasks`` shape the steps, ``estimates`` give them lengths, ``shared`` names local
-    steps that are done once for all ``sites``, ``responsible`` says by step who sees to it.
+    steps that are done once for all ``sites``, ``responsible`` says by step who sees to it;
+    ``calendar`` and ``closings`` say which days are off.
 
     >>> DeploymentSection(option="operator").start is None
     True
@@ -203,6 +306,8 @@ class DeploymentSection:
     shared: tuple[str, ...] = ()
     waves: tuple[Wave, ...] = ()
     closings: tuple[Closing, ...] = ()
+    calendar: CalendarSection | None = None
+    recurring: tuple[RecurringTask, ...] = ()
     responsible: dict[str, str] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:

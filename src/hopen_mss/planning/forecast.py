@@ -5,19 +5,23 @@ The sheet gives three hedged delays and no latest date. A forecast keeps four th
 expects. Where the hospital expects less than the sheet, both are shown and the place is cited.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hopen_mss.errors import InvalidDocumentError, InvalidInputError
 from hopen_mss.method import Edition, Phase
-from hopen_mss.periods import Hedge, Span, floors
+from hopen_mss.periods import Floors, Hedge, Span, floors
 from hopen_mss.planning.backwards import LatestStart, latest_starts
+from hopen_mss.planning.calendar import WorkingCalendar
 from hopen_mss.planning.chances import Chances, simulate
 from hopen_mss.planning.checks import deployment_problems
 from hopen_mss.planning.deployment import DeploymentSection
 from hopen_mss.planning.network import Network, Step, StepKind, floor_of, make_network
+from hopen_mss.planning.off_days import Dated, DatedKind, OnDayOff, on_days_off, stated_days
 from hopen_mss.planning.plan import PlannedDelay
+from hopen_mss.planning.recurring import Recurrence, recurrences
 from hopen_mss.planning.schedule import Case, Schedule, lengths, schedule
 from hopen_mss.wording import Wording
 
@@ -53,7 +57,7 @@ class Disagreement:
     """An estimate of the hospital that ends before what the sheet supports.
 
     ``measure`` is ``low``, ``likely`` or ``high``; an empty ``step`` means the whole deployment.
-    ``ends`` is the day by the estimate, ``floor`` the day by the source.
+    ``ends`` is the day by the estimate, ``floor`` the day by the source, which no calendar moved.
 
     >>> Disagreement(step="connection", measure="low", ends=date(2027, 3, 31),
     ...              floor=date(2027, 7, 31), hedge=Hedge.AT_LEAST, citation="a, Délais",
@@ -117,6 +121,7 @@ class Forecast:
     ``floor`` is the earliest end that "at least" supports, ``usual_floor`` adds "rarely under";
     neither is a promise or a latest date. ``estimated`` is what the hospital expects. Of ``open``
     steps nobody knows how long they take; those ``uncounted`` are in no estimate of a whole either.
+    ``days_off`` are its days that fall on days off of the hospital's ``calendar``.
 
     >>> from hopen_mss.method import load_edition
     >>> said = DeploymentSection(option="third-party", start=date(2027, 1, 31))
@@ -141,6 +146,9 @@ class Forecast:
     chances: Chances | None = None
     wanted: date | None = None
     latest_starts: tuple[LatestStart, ...] = ()
+    calendar: WorkingCalendar | None = None
+    days_off: tuple[OnDayOff, ...] = ()
+    recurring: tuple[Recurrence, ...] = ()
 
 
 def forecast(
@@ -162,6 +170,7 @@ def forecast(
         InvalidDocumentError: the deployment contradicts itself.
         InvalidInputError: no start; chances without estimates or outside 1 to 99; a wanted day
             without ``as_of``; a date that leaves the calendar.
+        MissingExtraError: the calendar states a region, and holidays is not installed.
 
     >>> from hopen_mss.method import load_edition
     >>> from hopen_mss.planning.deployment import Estimate
@@ -183,7 +192,9 @@ def forecast(
         raise InvalidInputError("a wanted day needs as_of", "say from which day one can start")
     network = make_network(edition, deployment)
     plan = network.plan
-    sheet = floors(start, (one.delay for one in plan.delays))
+    computed = sheet = floors(start, (one.delay for one in plan.delays))
+    if network.calendar is not None:
+        sheet = network.calendar.moved_floors(computed, start)
     has_estimates = any(step.estimate for step in network.steps)
     by_case = (
         {name: schedule(network, start, lengths(network, case)) for name, case in _CASES}
@@ -194,7 +205,7 @@ def forecast(
     if chances and not has_estimates:
         raise InvalidInputError("there are no estimates", "write them, or ask for no chances")
     open_steps = tuple(step.key for step in network.steps if network.is_open(step))
-    return Forecast(
+    found = Forecast(
         option=plan.option,
         label=plan.label,
         edition=plan.edition,
@@ -211,14 +222,42 @@ def forecast(
             for name, case in (_CASES if by_case else ())
             for flag in _disagreements(network, by_case[name], name, case, start)
         )
-        + _whole(plan.delays, sheet.floor, sheet.usual_floor, by_case),
+        + _whole(plan.delays, computed, by_case),
         steps=tuple(_step(network, step, shown, by_case) for step in network.steps),
         open_steps=open_steps,
         uncounted=network.uncounted(),
         chances=simulate(network, start, chances, seed=seed, runs=runs) if chances else None,
         wanted=wanted,
         latest_starts=latest_starts(network, wanted, as_of) if wanted and as_of else (),
+        calendar=network.calendar,
+        recurring=recurrences(deployment, start, network.calendar),
     )
+    dated = (*stated_days(deployment), *_dated(found, computed, shown, by_case))
+    return evolve(found, days_off=on_days_off(network.calendar, dated))
+
+
+def _dated(
+    found: Forecast, computed: Floors, shown: Schedule, by_case: dict[str, Schedule]
+) -> Iterator[Dated]:
+    """The days of a forecast, as computed and as shown; open steps have no end."""
+    yield Dated(DatedKind.FLOOR, "floor", computed.floor, found.floor)
+    yield Dated(DatedKind.FLOOR, "usual_floor", computed.usual_floor, found.usual_floor)
+    for name, made in by_case.items():
+        yield Dated(
+            DatedKind.ESTIMATE, name, max(slot.end for slot in made.computed.values()), made.end
+        )
+    for step in found.steps:
+        slot, is_shown = shown.computed[step.key], shown.slots[step.key]
+        yield Dated(DatedKind.STEP_START, step.key, slot.start, is_shown.start)
+        if not step.is_open:
+            yield Dated(DatedKind.STEP_END, step.key, slot.end, is_shown.end)
+    for chance in found.chances.chances if found.chances else ():
+        yield Dated(DatedKind.CHANCE, str(chance.percent), chance.on, chance.on)
+    if found.wanted:
+        yield Dated(DatedKind.WANTED, "", found.wanted, found.wanted)
+    for one in found.latest_starts:
+        if one.start is not None:
+            yield Dated(DatedKind.LATEST_START, one.measure, one.start, one.start)
 
 
 def _step(
@@ -247,7 +286,7 @@ def _possible(network: Network, shown: Schedule) -> tuple[Possibility, ...]:
         Possibility(
             phase=step.key,
             under=step.delay.delay.span,
-            before=shown.slots[step.key].start + step.delay.delay.span,
+            before=shown.computed[step.key].start + step.delay.delay.span,
             citation=step.delay.citation,
         )
         for step in network.steps
@@ -269,7 +308,7 @@ def _disagreements(
         spans |= {step.key: (*spans.get(step.key, ()), floor_of(step)) for step in said}
         held = schedule(network, start, spans)
         for step in said:
-            ends, floor = made.slots[step.key].end, held.slots[step.key].end
+            ends, floor = made.slots[step.key].end, held.computed[step.key].end
             if ends < floor and step.delay is not None:
                 found.append(
                     Disagreement(
@@ -291,9 +330,10 @@ def _parts_by(network: Network, step: Step) -> str:
 
 
 def _whole(
-    delays: tuple[PlannedDelay, ...], floor: date, usual: date, by_case: dict[str, Schedule]
+    delays: tuple[PlannedDelay, ...], sheet: Floors, by_case: dict[str, Schedule]
 ) -> tuple[Disagreement, ...]:
     """The end itself before a floor, whatever made it so."""
+    floor, usual = sheet.floor, sheet.usual_floor
     found = []
     floors_of = (one for one in delays if one.delay.hedge is not Hedge.CAN_BE_UNDER)
     cited = "; ".join(dict.fromkeys(one.citation for one in floors_of))

@@ -18,6 +18,7 @@ from hopen_mss.codes import wording_of
 from hopen_mss.errors import InvalidDocumentError, InvalidInputError, Problem
 from hopen_mss.method import Edition, Phase
 from hopen_mss.periods import Hedge, Span
+from hopen_mss.planning.calendar import WorkingCalendar
 from hopen_mss.planning.deployment import DeploymentSection, Estimate
 from hopen_mss.planning.plan import Plan, PlannedDelay, PlannedStage, make_plan
 from hopen_mss.wording import Wording
@@ -73,7 +74,7 @@ class Step:
 
 @frozen(kw_only=True)
 class Network:
-    """Every step once it stands after all that it waits for.
+    """Every step once it stands after all that it waits for; ``calendar`` is the hospital's.
 
     >>> from hopen_mss.method import load_edition
     >>> network = make_network(load_edition(), DeploymentSection(option="operator"))
@@ -84,6 +85,7 @@ class Network:
     plan: Plan
     deployment: DeploymentSection
     steps: tuple[Step, ...]
+    calendar: WorkingCalendar | None = None
     _by_key: Mapping[str, Step] = field(
         init=False, repr=False, eq=False, default=field(factory=dict)
     )
@@ -211,7 +213,8 @@ def make_network(edition: Edition, deployment: DeploymentSection) -> Network:
         for draft in (drafts[code] for code in order)
         for site in ([""] if draft.is_shared else local)
     ]
-    return Network(plan=plan, deployment=deployment, steps=tuple(steps))
+    calendar = WorkingCalendar.of(deployment)
+    return Network(plan=plan, deployment=deployment, steps=tuple(steps), calendar=calendar)
 
 
 def _waits(drafts: Mapping[str, _Draft]) -> dict[str, list[str]]:

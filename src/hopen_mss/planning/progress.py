@@ -5,31 +5,35 @@ estimates give from what was recorded. A day that rests on a floor of the sheet 
 for a floor says when a step ends at the earliest. What nothing holds back any more is due.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from hopen_mss.errors import InvalidDocumentError, InvalidInputError
 from hopen_mss.method import Edition, Phase
 from hopen_mss.planning.answers import Answer
 from hopen_mss.planning.checks import deployment_problems
 from hopen_mss.planning.deployment import DeploymentSection
-from hopen_mss.planning.network import Network, Step, StepKind, make_network
+from hopen_mss.planning.followed import (
+    CheckedEvidence,
+    FollowedPlan,
+    FollowedStep,
+    Gap,
+    Timing,
+)
+from hopen_mss.planning.network import Network, Step, make_network
+from hopen_mss.planning.off_days import Dated, DatedKind, on_days_off, stated_days
 from hopen_mss.planning.records import (
     DecidedDate,
-    Decision,
-    EvidenceState,
     ProgressRecords,
-    Risk,
     StepRecord,
     StepState,
     check_evidence,
 )
+from hopen_mss.planning.recurring import recurrences
 from hopen_mss.planning.replan import (
-    Move,
     first_plan,
     latest_records,
     moves,
@@ -37,156 +41,12 @@ from hopen_mss.planning.replan import (
     standing,
 )
 from hopen_mss.planning.schedule import Schedule, Standing, lengths, schedule
-from hopen_mss.planning.waves import FollowedWave, Sendings, follow_waves
+from hopen_mss.planning.waves import Sendings, follow_waves
 from hopen_mss.wording import Wording
 
-__all__ = [
-    "CheckedEvidence",
-    "FollowedPlan",
-    "FollowedStep",
-    "Gap",
-    "Timing",
-    "follow",
-]
-
+__all__ = ["follow"]
 
 _CONNECTION = Phase.CONNECTION.value
-
-
-class Timing(StrEnum):
-    """Where a step that is neither done nor dropped stands on a day.
-
-    >>> [timing.value for timing in Timing]
-    ['late', 'due', 'waiting', 'upcoming']
-    """
-
-    LATE = "late"
-    """Its day has passed."""
-    DUE = "due"
-    """Under way, or nothing holds it back and its day to start has come."""
-    WAITING = "waiting"
-    """Its day to start has come, and a step before it is not done."""
-    UPCOMING = "upcoming"
-    """Its day to start lies ahead."""
-
-
-@frozen(kw_only=True)
-class CheckedEvidence:
-    """A file given as evidence, and whether it is still the one that it was.
-
-    >>> CheckedEvidence(path="a.pdf", state=EvidenceState.MISSING).state.value
-    'missing'
-    """
-
-    path: str
-    state: EvidenceState
-
-
-@frozen(kw_only=True)
-class Gap:
-    """A reason of an assessment that a step of the plan answers.
-
-    >>> Gap(indicator="D6.2", reason="no_address").indicator
-    'D6.2'
-    """
-
-    indicator: str
-    reason: str
-
-
-@frozen(kw_only=True)
-class FollowedStep:
-    """One step on a day: its state, its timing, its days, and what they rest on.
-
-    ``due`` is the day that makes it late: decided (``is_decided``), else by estimates alone; absent
-    where the day rests on something open or on a floor. ``cannot_hold`` says that what comes
-    before ends after the decided day. ``serves`` names the indicators it should change, ``closes``
-    the gaps of an assessment.
-
-    >>> FollowedStep(key="2.1", code="2.1", label=Wording(fr="…", en="…"), kind="action",
-    ...              start=date(2027, 1, 4)).timing is None
-    True
-    """
-
-    key: str
-    code: str
-    label: Wording
-    kind: StepKind
-    site: str = ""
-    stage: str = ""
-    is_whole: bool = False
-    state: StepState | None = None
-    timing: Timing | None = None
-    start: date
-    end: date | None = None
-    due: date | None = None
-    is_decided: bool = False
-    cannot_hold: bool = False
-    on: date | None = None
-    by: str = ""
-    reason: str = ""
-    responsible: str = ""
-    sheet_names: tuple[Wording, ...] = ()
-    waits_for: tuple[str, ...] = ()
-    holds_back: tuple[str, ...] = ()
-    serves: tuple[str, ...] = ()
-    closes: tuple[Gap, ...] = ()
-    evidence: tuple[CheckedEvidence, ...] = ()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the step is done or dropped.
-
-        >>> FollowedStep(key="2.1", code="2.1", label=Wording(fr="…", en="…"), kind="action",
-        ...              state=StepState.DROPPED, start=date(2027, 1, 4)).is_over
-        True
-        """
-        return self.state in (StepState.DONE, StepState.DROPPED)
-
-
-@frozen(kw_only=True)
-class FollowedPlan:
-    """A deployment on a day, with what moved since its first plan.
-
-    ``end`` is that of the plan from where things stand; where steps are open it is none too late.
-
-    >>> from hopen_mss.method import load_edition
-    >>> said = DeploymentSection(option="operator", start=date(2027, 1, 31))
-    >>> found = follow(load_edition(), said, ProgressRecords(), date(2027, 1, 31))
-    >>> found.end.isoformat(), found.moves, [one.key for one in found.steps if one.timing is
-    ...     Timing.DUE]
-    ('2027-08-31', (), ['0.a'])
-    """
-
-    option: str
-    label: Wording
-    edition: str
-    as_of: date
-    start: date
-    first_end: date
-    end: date
-    steps: tuple[FollowedStep, ...]
-    open_steps: tuple[str, ...] = ()
-    moves: tuple[Move, ...] = ()
-    waves: tuple[FollowedWave, ...] = ()
-    risks: tuple[Risk, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    later_records: int = 0
-
-    def step(self, key: str) -> FollowedStep:
-        """The step with this key.
-
-        Raises:
-            InvalidInputError: the plan holds no such step.
-        """
-        for step in self.steps:
-            if step.key == key:
-                return step
-        raise InvalidInputError("the plan holds no such step", "ask for one of its keys")
-
-    def timed(self, timing: Timing) -> tuple[FollowedStep, ...]:
-        """The steps of one timing, in the order of the plan; wholes and phases left out."""
-        return tuple(one for one in self.steps if one.timing is timing and not one.is_whole)
 
 
 def follow(
@@ -207,6 +67,7 @@ def follow(
     Raises:
         InvalidDocumentError: the deployment contradicts itself.
         InvalidInputError: it has no start.
+        MissingExtraError: its calendar states a region, and holidays is not installed.
 
     >>> from hopen_mss.method import load_edition
     >>> said = DeploymentSection(option="operator", start=date(2027, 1, 31))
@@ -248,7 +109,7 @@ def follow(
                 evidence=_checked(folder, record),
             )
         )
-    return FollowedPlan(
+    found = FollowedPlan(
         option=network.plan.option,
         label=network.plan.label,
         edition=edition.name,
@@ -276,7 +137,27 @@ def follow(
             if one.asked_on <= as_of and (one.taken_on is None or one.taken_on > as_of)
         ),
         later_records=sum(record.on > as_of for record in records.steps),
+        calendar=network.calendar,
+        recurring=recurrences(deployment, start, network.calendar, as_of),
     )
+    dated = (*stated_days(deployment), *_dated(found, now))
+    ahead = (one for one in dated if one.day > as_of)  # what is past moves nothing any more
+    return evolve(found, days_off=on_days_off(network.calendar, ahead))
+
+
+def _dated(found: FollowedPlan, now: Schedule) -> Iterator[Dated]:
+    """The days of a followed plan that are not over, as computed and as shown."""
+    for step in found.steps:
+        slot, shown = now.computed[step.key], now.slots[step.key]
+        if step.is_decided and step.due is not None and not step.is_over:
+            yield Dated(DatedKind.DECIDED, step.key, step.due, step.due)
+        if step.state is None:
+            yield Dated(DatedKind.STEP_START, step.key, slot.start, shown.start)
+        if step.end is not None and not step.is_over and slot.end != step.due:
+            yield Dated(DatedKind.STEP_END, step.key, slot.end, shown.end)
+    for one in found.decisions:
+        if one.wanted_by is not None:
+            yield Dated(DatedKind.DECISION, one.what, one.wanted_by, one.wanted_by)
 
 
 def _gaps(answers: Iterable[Answer]) -> dict[str, tuple[Gap, ...]]:

@@ -208,5 +208,6 @@ def _why(
     if of and moved[of] >= slot.start:  # what ends last holds this one back
         return Cause.FOLLOWS, of
     if key in stands.started or key in stands.begun:
-        return (Cause.UNDER_WAY if slot.end == stands.as_of else Cause.STARTED), ""
+        is_held = now.computed[key].end == stands.as_of
+        return (Cause.UNDER_WAY if is_held else Cause.STARTED), ""
     return Cause.NOT_STARTED, ""

@@ -3,6 +3,9 @@
 A month is no number of days, so lengths along a path are added up first and applied once: each
 step keeps every sum of months and days that could be its latest, and its date is the latest of
 them. A sum with no more months and no more days than another one can never be, and is dropped.
+
+Days off change no length: a date is computed without them and, where the hospital asks for it,
+moved off them last of all.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,9 +15,11 @@ from typing import Literal, NamedTuple, TypeAlias
 from attrs import field, frozen
 
 from hopen_mss.periods import Span
+from hopen_mss.planning.calendar import WorkingCalendar
+from hopen_mss.planning.deployment import Shift
 from hopen_mss.planning.network import Network, Step, floor_of
 
-__all__ = ["Case", "Reach", "Schedule", "Slot", "Standing", "lengths", "schedule"]
+__all__ = ["Case", "Reach", "Schedule", "Slot", "Standing", "lengths", "schedule", "supported_end"]
 
 Case: TypeAlias = Literal[0, 1, 2]
 """Which of the hospital's estimates is taken: 0 low, 1 likely, 2 high."""
@@ -79,13 +84,14 @@ class Standing:
 
 @frozen(kw_only=True)
 class Schedule:
-    """Every step with its days.
+    """Every step with its days; ``computed`` are those before any was moved off a day off.
 
     >>> Schedule(slots={"0.a": Slot(date(2027, 1, 4), date(2027, 1, 18))}).end
     datetime.date(2027, 1, 18)
     """
 
     slots: Mapping[str, Slot]
+    computed: Mapping[str, Slot] = field(factory=dict, repr=False, eq=False)
     _reached: Mapping[str, Reach] = field(factory=dict, repr=False, eq=False)
 
     @property
@@ -145,8 +151,13 @@ def schedule(
 ) -> Schedule:
     """When each step starts and ends, from a start, lengths, and where things stand.
 
+    Where the hospital's calendar moves dates, they go to working days. Backwards they go no further
+    than the start, what is known, and what the sheet supports: those go to the next working day.
+    What was recorded or decided stays on its day.
+
     Raises:
         InvalidInputError: a date leaves the calendar.
+        MissingExtraError: dates move off public holidays, and holidays is not installed.
 
     >>> from hopen_mss.method import load_edition
     >>> from hopen_mss.planning.deployment import DeploymentSection
@@ -155,6 +166,20 @@ def schedule(
     >>> schedule(network, date(2027, 1, 31), lengths(network, None)).end
     datetime.date(2027, 8, 31)
     """
+    computed, ends = _computed(network, start, spans, standing)
+    calendar, slots = network.calendar, computed
+    if calendar is not None and calendar.moves:
+        held = computed
+        if calendar.move is Shift.PREVIOUS:
+            held, _ = _computed(network, start, _supported(network, spans), standing)
+        slots = _moved(network, calendar, computed, held, standing)
+    return Schedule(slots=slots, computed=computed, reached=ends)
+
+
+def _computed(
+    network: Network, start: date, spans: Mapping[str, tuple[Span, ...]], standing: Standing
+) -> tuple[dict[str, Slot], dict[str, Reach]]:
+    """The days of each step without any calendar, and what each end was reached by."""
     opening = {site.name: site.start for site in network.deployment.sites if site.start}
     reached: dict[str, list[Reach]] = {}
     ends: dict[str, Reach] = {}
@@ -170,7 +195,56 @@ def schedule(
         reached[step.key] = found
         last, ends[step.key] = days.latest(found)
         slots[step.key] = Slot(min(first, last), last)
-    return Schedule(slots=slots, reached=ends)
+    return slots, ends
+
+
+def supported_end(network: Network, start: date, spans: Mapping[str, tuple[Span, ...]]) -> date:
+    """The end that the sheet and stated days alone support, whatever else is estimated.
+
+    >>> from hopen_mss.method import load_edition
+    >>> from hopen_mss.planning.deployment import DeploymentSection
+    >>> from hopen_mss.planning.network import make_network
+    >>> network = make_network(load_edition(), DeploymentSection(option="third-party"))
+    >>> supported_end(network, date(2027, 1, 31), lengths(network, 1)).isoformat()
+    '2027-02-28'
+    """
+    slots, _ = _computed(network, start, _supported(network, spans), _NOTHING)
+    return max(slot.end for slot in slots.values())
+
+
+def _supported(
+    network: Network, spans: Mapping[str, tuple[Span, ...]]
+) -> dict[str, tuple[Span, ...]]:
+    """Of the lengths, those that the sheet supports: what rests on them comes no earlier."""
+    found = {}
+    for step in network.steps:
+        floors = {floor_of(step), floor_of(step, usual=False)}
+        kept = tuple(span for span in spans.get(step.key, ()) if span in floors)
+        found[step.key] = kept or _NO_TIME
+    return found
+
+
+def _moved(
+    network: Network,
+    calendar: WorkingCalendar,
+    computed: Mapping[str, Slot],
+    held: Mapping[str, Slot],
+    standing: Standing,
+) -> dict[str, Slot]:
+    """Each date on its working day, except what was recorded or decided."""
+    slots: dict[str, Slot] = {}
+    for step in network.steps:
+        key, slot = step.key, computed[step.key]
+        start, end = slot.start, slot.end
+        if key not in standing.started and standing.begun.get(key) != start:
+            start = calendar.moved(start, held[key].start)
+        if key not in standing.ended:
+            if standing.decided.get(key) != end:
+                end = calendar.moved(end, held[key].end)
+            # A decided day gives way to what comes before it.
+            end = max(end, start, *(slots[part].end for part in step.encloses))
+        slots[key] = Slot(min(start, end), end)
+    return slots
 
 
 class _Days:

@@ -6,7 +6,7 @@ from datetime import date
 from attrs import frozen
 
 from hopen_mss.periods import Span
-from hopen_mss.planning.progress import FollowedPlan, FollowedStep, Timing
+from hopen_mss.planning.followed import FollowedPlan, FollowedStep, Timing
 from hopen_mss.planning.records import StepState
 
 __all__ = ["PlanStatus", "StatusChange", "compare_status", "month_before"]

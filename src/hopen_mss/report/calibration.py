@@ -2,12 +2,12 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 from fractions import Fraction
 
 from hopen_mss.codes import number, wording_of
 from hopen_mss.directory.calibration import Calibration, CalibrationFigures
+from hopen_mss.json_text import json_text
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.sheets import Sheet
 from hopen_mss.report.words import day, percent
@@ -63,7 +63,7 @@ def calibration_as_json(calibration: Calibration) -> str:
             "recall": _decimal(figures.recall),
             "recall_accepted": _decimal(figures.recall_accepted),
         }
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    return json_text(document)
 
 
 def _decimal(share: Fraction | None) -> float | None:

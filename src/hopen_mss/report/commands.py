@@ -1,6 +1,6 @@
 """What the smaller commands show in a terminal: one file, a folder's files, options, a plan."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from hopen_mss.codes import number, one_line, sentence, wording_of
@@ -9,7 +9,7 @@ from hopen_mss.evidence import Evidence
 from hopen_mss.inspection import Inspection
 from hopen_mss.periods import Hedge, Span
 from hopen_mss.planning import OptionOutlook, Plan
-from hopen_mss.report.counted import history_lines
+from hopen_mss.report.counted import held_lines, history_lines
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.pages import Sheet, inputs_sheet
 from hopen_mss.report.planned import PlanPage, floor_words, plan_page
@@ -71,6 +71,9 @@ class _Commands(Lines):
             )
             yield ""
             yield from self.table(sheet, most=_MOST_REJECTIONS)
+        if evidence.sources:
+            yield ""
+            yield from held_lines(evidence.sources, self.lang)
         if evidence.unmapped:
             yield ""
             yield f"  {self.phrase('unmapped')}"
@@ -79,6 +82,7 @@ class _Commands(Lines):
                     name = wording_of("column", column).text(self.lang)
                     told = ", ".join(self._word(word, times) for word, times in words.items())
                     yield from self.bullets([f"{one_line(file)}, {name}{self.colon} {told}"])
+            yield from self._rare(columns.values() for columns in evidence.unmapped.values())
         if evidence.history.months:
             yield ""
             yield f"  {self.phrase('kept_months')}"
@@ -108,6 +112,8 @@ class _Commands(Lines):
         if found.read:
             of = f"{number(found.accepted, self.lang)} / {number(found.read, self.lang)}"
             pairs.append((self.phrase("accepted_of_read"), of))
+        if found.first:
+            pairs.append((self.phrase("sent_between"), self._span(found.first, found.last)))
         yield from self.pairs((name, told) for name, told in pairs if told)
         if found.fault:
             yield ""
@@ -124,6 +130,15 @@ class _Commands(Lines):
         if found.header_hidden:
             yield ""
             yield from self.wrapped(self.phrase("header_hidden"), "  ")
+        yield from self._contents(found)
+        if found.lines_to_paste:
+            yield ""
+            yield f"  {self.phrase('paste')}"
+            yield ""
+            yield from found.lines_to_paste.splitlines()
+
+    def _contents(self, found: Inspection) -> Iterator[str]:
+        """Words that nobody mapped, what a source of sendings holds, remarks."""
         if found.words:
             yield ""
             yield f"  {self.phrase('unmapped')}"
@@ -131,11 +146,32 @@ class _Commands(Lines):
                 name = wording_of("column", column).text(self.lang)
                 told = ", ".join(self._word(word, times) for word, times in words.items())
                 yield from self.bullets([f"{name}{self.colon} {told}"])
-        if found.lines_to_paste:
+            yield from self._rare([found.words.values()])
+        for what, names in found.held.items():
             yield ""
-            yield f"  {self.phrase('paste')}"
+            yield f"  {wording_of('held', what).text(self.lang)}"
+            yield from self.bullets(self._held(name, times) for name, times in names.items())
+        if found.notes:
             yield ""
-            yield from found.lines_to_paste.splitlines()
+            yield f"  {self.phrase('remarks')}"
+            yield from self.bullets(
+                sentence("note", note.code, self.lang, count=note.count, subject=note.subject)
+                for note in found.notes
+            )
+
+    def _span(self, first: str, last: str) -> str:
+        """Two days of sendings; a log may tell no year of them."""
+        days = " – ".join(dict.fromkeys(day.removeprefix("--") for day in (first, last)))
+        return self.phrase("no_year", subject=days) if first.startswith("--") else days
+
+    def _held(self, name: str, times: int) -> str:
+        shown = wording_of("held_name", one_line(name)).text(self.lang)
+        return f"{shown or self.phrase('names_not_shown')} ({number(times, self.lang)})"
+
+    def _rare(self, tables: Iterable[Iterable[Mapping[str, int]]]) -> Iterator[str]:
+        """How to see the words that are not shown, if there are any."""
+        if any("" in words for table in tables for words in table):
+            yield from self.wrapped(self.phrase("show_words"), "  ")
 
     def _word(self, word: str, times: int) -> str:
         shown = one_line(word) or self.phrase("words_not_shown")

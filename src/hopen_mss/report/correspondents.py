@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from hopen_mss.codes import groups, number, one_line, sentence, wording_of
 from hopen_mss.directory.rewriting import guarded
 from hopen_mss.directory.states import Finding, State
+from hopen_mss.json_text import json_text
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.pages import inputs_sheet
 from hopen_mss.report.sheets import Sheet
@@ -40,8 +40,13 @@ def correspondents_as_csv(upkeep: Upkeep) -> str:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(FINDING_COLUMNS)
-    writer.writerows([guarded(one_line(cell)) for cell in _row(one)] for one in upkeep.findings)
+    writer.writerows([guarded(_cell(text)) for text in _row(one)] for one in upkeep.findings)
     return stream.getvalue()
+
+
+def _cell(text: str) -> str:
+    """A text on one line; most are words and addresses, which are that already."""
+    return text if text.isascii() and text.isprintable() and " " not in text else one_line(text)
 
 
 def correspondents_as_json(upkeep: Upkeep) -> str:
@@ -72,7 +77,7 @@ def correspondents_as_json(upkeep: Upkeep) -> str:
         ],
         "correspondents": [_document(finding) for finding in upkeep.findings],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    return json_text(document)
 
 
 def _row(finding: Finding) -> tuple[str, ...]:

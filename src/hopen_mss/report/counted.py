@@ -1,22 +1,27 @@
 """What was counted, before any indicator: a kept month, or one source by itself."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hopen_mss.codes import number, one_line, sentence, wording_of
 from hopen_mss.history import CountedSource, Month
 from hopen_mss.indicators.compared import comparison_steps
+from hopen_mss.indicators.contributions import transit_reasons
+from hopen_mss.indicators.result import Reason
+from hopen_mss.report.findings import reason_words
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.pages import Sheet, inputs_sheet
+from hopen_mss.report.words import day
 from hopen_mss.report.words import month as month_words
 from hopen_mss.transmissions.facts import Facts
 from hopen_mss.transmissions.record import Counting
 from hopen_mss.wording import Lang
 
-__all__ = ["history_lines", "month_as_text", "source_as_text"]
+__all__ = ["held_lines", "history_lines", "month_as_text", "source_as_text"]
 
 _WIDTH = 100
 _MOST_ROWS = 40
+_OUTSIDE = ("outside_period", "totals_outside_period", "month_partly_in_period")
 
 
 def month_as_text(month: Month, lang: Lang) -> str:
@@ -32,6 +37,11 @@ def source_as_text(source: CountedSource, lang: Lang) -> str:
 def history_lines(months: Iterable[Month], lang: Lang) -> Iterator[str]:
     """The kept months of a folder, a line each."""
     return _Counted(_WIDTH, lang).history(months)
+
+
+def held_lines(sources: Sequence[CountedSource], lang: Lang) -> Iterator[str]:
+    """What the files of each source hold: from which day to which, and how much in the period."""
+    return _Counted(_WIDTH, lang).held(sources)
 
 
 def _joined(lines: Iterable[str]) -> str:
@@ -56,6 +66,8 @@ class _Counted(Lines):
         tally = source.tally
         yield from self.inputs(inputs_sheet(source.inputs, self.lang))
         yield ""
+        yield from self.held([source])
+        yield ""
         names = ("direction", "channel", "trust", "recipient_kind", "status")
         yield from self.table(
             Sheet(
@@ -79,6 +91,40 @@ class _Counted(Lines):
                 + sentence("step", note.code, self.lang, count=note.count, subject=note.subject)
                 for note in tally.notes
             )
+
+    def held(self, sources: Sequence[CountedSource]) -> Iterator[str]:
+        names = ("source", "first_day", "last_day", "in_period", "outside")
+        yield from self.table(
+            Sheet(
+                caption=self.phrase("held"),
+                header=tuple(self.phrase(name) for name in names),
+                rows=tuple(
+                    (
+                        one_line(source.name),
+                        *self._ends(source),
+                        number(source.tally.deliveries, self.lang),
+                        number(_outside(source), self.lang),
+                    )
+                    for source in sources
+                ),
+                numeric=frozenset({3, 4}),
+            ),
+            most=_MOST_ROWS,
+        )
+        for source in sources:
+            doubts = transit_reasons([source.tally])
+            if (outside := _outside(source)) and not source.tally.lines:
+                doubts.append(Reason("nothing_in_period", outside))
+            for doubt in doubts:
+                told = reason_words("", doubt, self.lang)
+                remedy = sentence("remedy", doubt.code, self.lang)
+                yield from self.bullets([f"{one_line(source.name)}{self.colon} {told}"])
+                yield from self.wrapped(remedy, "      → ", "        ")
+
+    def _ends(self, source: CountedSource) -> tuple[str, str]:
+        if source.held is None:
+            return "–", "–"
+        return day(source.held.start, self.lang), day(source.held.end, self.lang)
 
     def history(self, months: Iterable[Month]) -> Iterator[str]:
         for month in months:
@@ -145,6 +191,10 @@ class _Counted(Lines):
             ),
             numeric=frozenset({1, 2}),
         )
+
+
+def _outside(source: CountedSource) -> int:
+    return sum(note.count for note in source.tally.notes if note.code in _OUTSIDE)
 
 
 def _counted(source: CountedSource, wanted: Callable[[Facts], bool]) -> int:

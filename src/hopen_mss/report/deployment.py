@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from hopen_mss.codes import number, one_line, sentence, wording_of
+from hopen_mss.codes import one_line, sentence, wording_of
 from hopen_mss.planning import (
-    Decision,
     FollowedPlan,
     FollowedStep,
     FollowedWave,
@@ -14,13 +13,25 @@ from hopen_mss.planning import (
     NextSteps,
     OptionsTable,
     PlanStatus,
+    Recurrence,
     StatusChange,
     Timing,
-    Why,
 )
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.pages import Sheet
+from hopen_mss.report.standing import (
+    change_words,
+    decision_words,
+    end_words,
+    moves_sheet,
+    next_line,
+    risk_words,
+    sign_words,
+    step_name,
+    wave_words,
+)
 from hopen_mss.report.words import day
+from hopen_mss.report.working_days import calendar_words, days_off_words, recurring_words
 from hopen_mss.wording import Lang
 
 __all__ = ["comparison_as_text", "forecast_as_text", "next_as_text", "status_as_text"]
@@ -41,7 +52,8 @@ def comparison_as_text(table: OptionsTable, lang: Lang) -> str:
 
 def next_as_text(found: NextSteps, lang: Lang) -> str:
     """The next things to do, who, and why."""
-    return _joined(_Deployment(_WIDTH, lang).coming(found.steps))
+    lines = _Deployment(_WIDTH, lang)
+    return _joined((*lines.coming(found.steps), *lines.recurring(found.recurring)))
 
 
 def status_as_text(found: PlanStatus, lang: Lang) -> str:
@@ -106,6 +118,26 @@ class _Deployment(Lines):
             yield from self.wrapped(
                 f"{self._say('open_steps')}{self.colon} {one_line(', '.join(found.open_steps))}", ""
             )
+        yield from self._calendar(found)
+        yield from self.recurring(found.recurring)
+
+    def _calendar(self, found: Forecast | FollowedPlan) -> Iterator[str]:
+        if said := calendar_words(found, self.lang):
+            yield ""
+            yield from self.wrapped(f"{self._of('calendar', 'title')}{self.colon} {said}", "")
+        if found.days_off:
+            yield f"  {self._of('calendar', 'days_off')}"
+            yield from self.bullets(days_off_words(found, self.lang))
+
+    def recurring(self, every: tuple[Recurrence, ...]) -> Iterator[str]:
+        if not every:
+            return
+        yield ""
+        yield self._of("calendar", "recurring")
+        for one in every:
+            what, who, days = recurring_words(one, self.lang)
+            named = f"{what} ({who})" if who else what
+            yield from self.bullets([f"{named}{self.colon} {days}"])
 
     def _latest(self, start: date | None, as_of: date | None, step: str) -> str:
         if start is not None:
@@ -200,51 +232,30 @@ class _Deployment(Lines):
         yield from self.heading(self._say("next"))
         if not every:
             yield self._say("nothing_next")
-        for place, step in enumerate(every, start=1):
-            yield from self.wrapped(f"{place}. {self._name(step.key)}  {self._label(step)}", "")
-            who = one_line(step.who)
-            if not who and step.sheet_names:
-                names = ", ".join(name.text(self.lang) for name in step.sheet_names)
-                who = self._say("who_sheet", subject=names)
+        for place, line in enumerate((next_line(step, self.lang) for step in every), start=1):
+            yield from self.wrapped(f"{place}. {line.code}  {line.label}", "")
             yield from self.pairs(
                 [
-                    (self._say("who"), who or self._say("who_nobody")),
-                    *((self._say("why"), self._why(one)) for one in step.why),
-                    *(
-                        (
-                            self._say("closes"),
-                            f"{gap.indicator}{self.colon} "
-                            + wording_of(f"reason/{gap.indicator}", gap.reason).text(self.lang),
-                        )
-                        for gap in step.closes
-                    ),
+                    (self._say("who"), line.who),
+                    *((self._say("why"), why) for why in line.why),
+                    *((self._say("closes"), gap) for gap in line.closes),
                 ],
                 "   ",
             )
 
-    def _why(self, why: Why) -> str:
-        subject = self._day(why.day) if why.day else one_line(why.subject)
-        return sentence("why", why.code, self.lang, count=why.count, subject=subject)
-
-    def _label(self, step: NextStep | FollowedStep) -> str:
-        return one_line(step.label.text(self.lang))
-
     def status(self, plan: FollowedPlan, change: StatusChange) -> Iterator[str]:
         yield from self.heading(self._say("status"))
-        end = self._day(plan.end)
-        if plan.end != plan.first_end:
-            end += f" ({self._say('first_end', subject=self._day(plan.first_end))})"
         yield from self.pairs(
             [
                 (self._say("option"), plan.label.text(self.lang)),
                 (self._say("as_of"), self._day(plan.as_of)),
                 (self._say("start"), self._day(plan.start)),
-                (self._say("planned_end"), end),
+                (self._say("planned_end"), end_words(plan, self.lang)),
             ]
         )
         yield ""
         yield self._say("since_month", subject=self._day(change.since))
-        yield from self.bullets(self._changes(change))
+        yield from self.bullets(change_words(change, self.lang))
         yield ""
         yield from self.table(self._steps(plan), most=_MOST_ROWS)
         for step in plan.steps:
@@ -263,18 +274,8 @@ class _Deployment(Lines):
             yield ""
             shown = one_line(", ".join(plan.open_steps))
             yield from self.wrapped(f"{self._say('open_steps')}{self.colon} {shown}", "")
-
-    def _changes(self, change: StatusChange) -> list[str]:
-        named = ("done", "started", "dropped", "newly_late", "caught_up", "newly_live",
-                 "new_alerts", "new_risks", "decisions_taken")  # fmt: skip
-        told = [
-            f"{self._say(name)}{self.colon} {', '.join(map(self._name, getattr(change, name)))}"
-            for name in named
-            if getattr(change, name)
-        ]
-        if moved := (change.end - change.end_before).days:
-            told.append(self._say("end_moved", count=moved))
-        return told or [self._say("no_change")]
+        yield from self._calendar(plan)
+        yield from self.recurring(plan.recurring)
 
     def _steps(self, plan: FollowedPlan) -> Sheet:
         rows = []
@@ -289,7 +290,7 @@ class _Deployment(Lines):
                     self._name(step.key),
                     ", ".join(filter(None, (state, timing))),
                     shown.isoformat() if shown else "–",
-                    self._label(step),
+                    one_line(step.label.text(self.lang)),
                 )
             )
         header = tuple(self._say(name) for name in ("step", "state", "day", "what"))
@@ -308,76 +309,31 @@ class _Deployment(Lines):
         yield from self.bullets(f"{self._name(step.key)}{self.colon} {one}" for one in told)
 
     def _moves(self, plan: FollowedPlan) -> Iterator[str]:
-        shown = [move for move in plan.moves if not plan.step(move.key).is_whole]
-        if not shown:
-            return
-        yield ""
-        rows = tuple(
-            (
-                self._name(move.key),
-                move.end_before.isoformat(),
-                move.end.isoformat(),
-                sentence("cause", move.because.value, self.lang, subject=self._name(move.of)),
-            )
-            for move in shown
-        )
-        header = (self._say("step"), "1", "2", self._say("why"))
-        sheet = Sheet(caption=self._say("moves"), header=header, rows=rows)
-        yield from self.table(sheet, shows_header=False, most=_MOST_ROWS)
+        sheet = moves_sheet(plan, self.lang)
+        if sheet.rows:
+            yield ""
+            yield from self.table(sheet, shows_header=False, most=_MOST_ROWS)
 
     def _wave(self, wave: FollowedWave) -> Iterator[str]:
-        told = [self._say("go_live", subject=self._day(wave.go_live))]
-        if wave.before_connection:
-            told.append(self._say("before_connection"))
-        for name, there, wanted in (
-            ("trained", wave.trained, wave.to_train),
-            ("opened", wave.opened, wave.to_open),
-        ):
-            if there is not None or wanted is not None:
-                subject = f"{self._number(there)}/{self._number(wanted)}"
-                told.append(self._say(name, subject=subject))
-        for name, answer in (
-            ("documents_updated", wave.documents_updated),
-            ("posters_up", wave.posters_up),
-        ):
-            if answer is not None:
-                said = self._of("constraint_answer", "yes" if answer else "no")
-                told.append(self._say(name, subject=said))
-        yield from self.wrapped(f"{one_line(wave.name)}{self.colon} {', '.join(told)}", "    ")
-        yield from self.bullets(
-            f"{one_line(sign.name)}{self.colon} {self._of('wave_state', sign.state.value)}"
-            for sign in wave.signs
-        )
+        told = ", ".join(wave_words(wave, self.lang))
+        yield from self.wrapped(f"{one_line(wave.name)}{self.colon} {told}", "    ")
+        yield from self.bullets(sign_words(sign, self.lang) for sign in wave.signs)
 
     def _asked(self, plan: FollowedPlan) -> Iterator[str]:
         if plan.risks:
             yield ""
             yield f"  {self._say('risks')}"
-            yield from self.bullets(
-                one_line(f"{risk.what} ({risk.who})" if risk.who else risk.what)
-                for risk in plan.risks
-            )
+            yield from self.bullets(map(risk_words, plan.risks))
         if plan.decisions:
             yield ""
             yield f"  {self._say('decisions')}"
-            yield from self.bullets(self._decision(one) for one in plan.decisions)
-
-    def _decision(self, asked: Decision) -> str:
-        told = one_line(f"{asked.what} ({asked.who})")
-        if asked.wanted_by is None:
-            return told
-        return f"{told}, {self._say('wanted_by', subject=self._day(asked.wanted_by))}"
-
-    def _number(self, count: int | None) -> str:
-        return self._say("number_unknown") if count is None else number(count, self.lang)
+            yield from self.bullets(decision_words(one, self.lang) for one in plan.decisions)
 
     def _day(self, moment: date) -> str:
         return day(moment, self.lang)
 
     def _name(self, key: str) -> str:
-        """A step as people call it: its code, or what a phase is called."""
-        code, at, site = key.partition(" @ ")
-        return one_line(f"{wording_of('phase', code).text(self.lang)}{at}{site}")
+        return step_name(key, self.lang)
 
     def _of(self, group: str, code: str) -> str:
         return wording_of(group, code).text(self.lang)

@@ -10,6 +10,7 @@ from typing import Any
 
 from hopen_mss.assessment import Assessment
 from hopen_mss.codes import sentence
+from hopen_mss.json_text import json_text
 from hopen_mss.serialization import schema_of, to_data
 from hopen_mss.wording import Lang
 
@@ -18,7 +19,7 @@ __all__ = ["as_json", "schema"]
 _SCHEMA = "assessment.schema.json"
 _ORDER = (
     "library", "edition", "as_of", "period", "establishment", "results", "levers", "answers",
-    "notices", "inputs", "plan",
+    "notices", "inputs", "connection", "options", "plan", "followed", "coming",
 )  # fmt: skip
 _ORDER_OF_RESULT = (
     "indicator", "status", "headline", "period", "limbs", "settings", "steps", "reasons",
@@ -40,7 +41,7 @@ def as_json(assessment: Assessment, lang: Lang) -> str:
     data["notices"] = [_reason("reason", notice, lang) for notice in data["notices"]]
     data["inputs"] = [_ordered(report, _ORDER_OF_INPUT) for report in data["inputs"]]
     document = {"schema": schema_of(Assessment), **data}
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json_text(document) + "\n"
 
 
 @cache

@@ -32,6 +32,10 @@ class Finding:
     text: str
     remedy: str = ""
     actions: tuple[str, ...] = ()
+    count: int = 0
+    """How many it is about; 0 where it counts nothing."""
+    blocks: bool = False
+    """Whether a figure is missing for it."""
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -85,6 +89,8 @@ def findings_of(
                 )
                 for action in answers.get(code, ())
             ),
+            count=reason.count,
+            blocks=code in blocking,
         )
 
 

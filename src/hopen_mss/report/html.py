@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from hopen_mss.assessment import Assessment
 from hopen_mss.errors import MissingExtraError
 from hopen_mss.method import Edition
+from hopen_mss.report.gantt import gantt_pages
 from hopen_mss.report.pages import pages_of
 from hopen_mss.report.pictures import picture_of_levers, pictures_of
 from hopen_mss.report.words import phrase
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["as_html"]
 
-_SIGNS = {"met": "✓", "not_met": "✗", "measured": "●", "unknown": "?", "not_applicable": "–"}
+SIGNS = {"met": "✓", "not_met": "✗", "measured": "●", "unknown": "?", "not_applicable": "–"}
+"""A sign beside the words of each status, for those who do not see its colour."""
 
 
 def as_html(assessment: Assessment, lang: Lang, *, edition: Edition) -> str:
@@ -25,7 +27,7 @@ def as_html(assessment: Assessment, lang: Lang, *, edition: Edition) -> str:
     Raises:
         MissingExtraError: jinja2 or matplotlib is not installed.
     """
-    template = _template()
+    template = template_of("report.html.j2")
     from markupsafe import Markup  # noqa: PLC0415 (comes with jinja2)
 
     pictures = {
@@ -42,18 +44,27 @@ def as_html(assessment: Assessment, lang: Lang, *, edition: Edition) -> str:
     def say(code: str, *, count: int = 0, subject: str = "") -> str:
         return phrase(code, lang, count=count, subject=subject)
 
+    pages = pages_of(assessment, lang, edition=edition)
     page = template.render(
-        pages=pages_of(assessment, lang, edition=edition),
+        pages=pages,
         pictures=pictures,
         lever_picture=(drawn.title, Markup(drawn.svg)) if drawn else None,  # noqa: S704 (as above)
+        gantt=[Markup(one) for one in gantt_pages(pages.standing.timetable)]  # noqa: S704
+        if pages.standing
+        else [],
         say=say,
-        signs=_SIGNS,
+        signs=SIGNS,
         colon="\u00a0:" if lang == "fr" else ":",
     )
     return page.strip() + "\n"
 
 
-def _template() -> "Template":
+def template_of(name: str) -> "Template":
+    """A template of this room, in which every text is escaped.
+
+    Raises:
+        MissingExtraError: jinja2 is not installed.
+    """
     try:
         from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 (the one room with pages)
     except ImportError:
@@ -63,5 +74,5 @@ def _template() -> "Template":
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    source = files(__package__).joinpath("templates", "report.html.j2").read_text("utf-8")
+    source = files(__package__).joinpath("templates", name).read_text("utf-8")
     return environment.from_string(source)

@@ -28,8 +28,8 @@ class LeverPage:
     letters: str = ""
 
 
-def lever_page(levers: Levers, lang: Lang) -> LeverPage:
-    """The levers of one assessment in words."""
+def lever_page(levers: Levers, lang: Lang, *, most: int = _MOST_ROWS) -> LeverPage:
+    """The levers of one assessment in words, so many rows a table and the others together."""
     title, nothing = phrase("levers", lang), Sheet(caption="", header=(), rows=())
     if levers.unmeasured:
         why = (sentence("reason/D6.3", code, lang) for code in levers.unmeasured)
@@ -38,7 +38,7 @@ def lever_page(levers: Levers, lang: Lang) -> LeverPage:
     together = [_row(phrase("all_sendings", lang), levers.whole, shown, lang)]
     sheets = [_sheet(phrase("together", lang), "", together, shown, lang)]
     if levers.tables:
-        sheets = [_of_dimension(table, levers.whole, shown, lang) for table in levers.tables]
+        sheets = [_of_dimension(one, levers.whole, shown, lang, most) for one in levers.tables]
     return LeverPage(
         title=title,
         note=phrase("levers_about", lang),
@@ -63,15 +63,15 @@ def shown_levers(levers: Levers) -> tuple[Lever, ...]:
 
 
 def _of_dimension(
-    table: LeverTable, whole: LeverCounts, shown: Sequence[Lever], lang: Lang
+    table: LeverTable, whole: LeverCounts, shown: Sequence[Lever], lang: Lang, most: int
 ) -> Sheet:
     """The rows of one dimension, of a long list the largest, and all together."""
     dimension = wording_of("dimension", table.dimension).text(lang)
     rows = [
         _row(row_name(table.dimension, one_line(row.name), lang), row, shown, lang)
-        for row in table.rows[:_MOST_ROWS]
+        for row in table.rows[:most]
     ]
-    if rest := table.rows[_MOST_ROWS:]:
+    if rest := table.rows[most:]:
         others = phrase("others", lang, count=len(rest))
         rows.append(_row(others, _added(rest), shown, lang))
     rows.append(_row(phrase("all_sendings", lang), whole, shown, lang))

@@ -9,7 +9,8 @@ from hopen_mss.planning import Plan
 from hopen_mss.report.findings import Finding
 from hopen_mss.report.lever_sheets import LeverPage
 from hopen_mss.report.pages import FigureLine, IndicatorPage, Pages, Sheet, pages_of
-from hopen_mss.report.planned import PlanPage, plan_page
+from hopen_mss.report.planned import ConnectionPage, OptionsPage, PlanPage, plan_page
+from hopen_mss.report.standing import StandingPage
 from hopen_mss.report.words import phrase
 from hopen_mss.wording import Lang
 
@@ -38,9 +39,24 @@ def _joined(lines: Iterable[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A text that Markdown shows as it stands."""
     return _LIST_SIGN.sub(r"\1\\\2", _SIGNS.sub(r"\\\1", text))
+
+
+def table_lines(sheet: Sheet) -> Iterator[str]:
+    """The header and the rows of a table, and the empty line after it."""
+    yield _cells(sheet.header)
+    yield _cells(
+        ("---:" if i in sheet.numeric else "---" for i in range(len(sheet.header))), raw=True
+    )
+    for row in sheet.rows:
+        yield _cells(row)
+    yield ""
+
+
+def _cells(cells: Iterable[str], *, raw: bool = False) -> str:
+    return f"| {' | '.join(cell if raw else plain(cell) for cell in cells)} |"
 
 
 class _Writer:
@@ -59,15 +75,21 @@ class _Writer:
         yield from self._statement(pages)
         if pages.plan:
             yield from self.plan(pages.plan)
+        if pages.standing:
+            yield from self._standing(pages.standing)
+        if pages.connection:
+            yield from self._connection(pages.connection)
+        if pages.options:
+            yield from self._options(pages.options)
         if pages.notices:
             yield from self._heading(2, self._phrase("notices"))
             yield from self._bullets(pages.notices)
             yield ""
-        yield _plain(self._phrase("no_formula"))
+        yield plain(self._phrase("no_formula"))
 
     def measurement(self, pages: Pages) -> Iterator[str]:
         yield from self._title(f"{self._phrase('statement')} — {pages.establishment}")
-        yield _plain(self._phrase("statement_why"))
+        yield plain(self._phrase("statement_why"))
         yield ""
         yield from self._pairs(pages.head)
         yield from self._statement(pages)
@@ -87,17 +109,17 @@ class _Writer:
                 rows=pages.hashes,
             )
         )
-        yield _plain(self._phrase("no_formula"))
+        yield plain(self._phrase("no_formula"))
 
     def _phrase(self, code: str) -> str:
         return phrase(code, self._lang)
 
     def _indicator(self, page: IndicatorPage) -> Iterator[str]:
         yield from self._heading(2, f"{page.code} · {page.short} — {page.status}")
-        yield _plain(page.title)
+        yield plain(page.title)
         if page.official_title:
             yield ""
-            yield f"{self._phrase('official_title')}: *{_plain(page.official_title)}*"
+            yield f"{self._phrase('official_title')}: *{plain(page.official_title)}*"
         yield ""
         yield from self._figures(page.figures)
         if page.settings.rows:
@@ -116,13 +138,13 @@ class _Writer:
 
     def _levers(self, page: LeverPage) -> Iterator[str]:
         yield from self._heading(3, page.title)
-        yield _plain(page.note)
+        yield plain(page.note)
         yield ""
         for sheet in (*page.sheets, *([page.more] if page.more.rows else [])):
             yield from self._heading(4, sheet.caption)
             yield from self._sheet(sheet)
         if page.letters:
-            yield _plain(page.letters)
+            yield plain(page.letters)
             yield ""
 
     def _figures(self, figures: Iterable[FigureLine]) -> Iterator[str]:
@@ -146,11 +168,11 @@ class _Writer:
     def _findings(self, findings: Iterable[Finding]) -> Iterator[str]:
         every = list(findings)
         if not every:
-            yield f"- {_plain(self._phrase('nothing_to_do'))}"
+            yield f"- {plain(self._phrase('nothing_to_do'))}"
         for finding in every:
-            yield f"- {_plain(finding.text)}"
+            yield f"- {plain(finding.text)}"
             for step in finding.steps:
-                yield f"  - {_plain(step)}"
+                yield f"  - {plain(step)}"
         yield ""
 
     def _statement(self, pages: Pages) -> Iterator[str]:
@@ -166,52 +188,81 @@ class _Writer:
     def plan(self, page: PlanPage, *, level: int = 2) -> Iterator[str]:
         yield from self._heading(level, self._phrase("plan"))
         yield from self._pairs(page.head)
-        yield _plain(self._phrase("delays"))
+        yield plain(self._phrase("delays"))
         yield ""
         yield from self._bullets(page.delays)
         yield ""
         if page.floors:
-            yield _plain(" ".join(page.floors))
+            yield plain(" ".join(page.floors))
         for stage in page.stages:
             yield from self._heading(level + 1, f"{stage.name} · {stage.label}")
             yield from self._bullets(stage.remarks)
             for action in stage.actions:
                 words = " — ".join((f"{action.code} · {action.label}", *action.remarks))
-                yield f"{'  ' * action.is_part}- {_plain(words)}"
+                yield f"{'  ' * action.is_part}- {plain(words)}"
+        yield ""
+
+    def _standing(self, page: StandingPage) -> Iterator[str]:
+        yield from self._heading(2, page.title)
+        yield from self._pairs(page.head)
+        yield from self._heading(3, page.since)
+        yield from self._bullets(page.changes)
+        yield from self._heading(3, self._phrase("next_steps"))
+        for place, line in enumerate(page.coming, start=1):
+            yield f"{place}. **{plain(line.code)}** {plain(line.label)}"
+            yield f"   - {plain(line.who)}"
+            for why in (*line.why, *line.closes):
+                yield f"   - {plain(why)}"
+        if not page.coming:
+            yield plain(page.nothing_next)
+        if page.rounds:
+            yield from self._heading(3, page.rounds_title)
+            yield from self._bullets(page.rounds)
+        for sheet in (page.steps, page.waves, page.risks, page.decisions, page.moves):
+            if sheet.rows:
+                yield from self._heading(3, sheet.caption)
+                yield from self._sheet(sheet)
+        yield ""
+        yield from self._bullets(page.notes)
+
+    def _connection(self, page: ConnectionPage) -> Iterator[str]:
+        yield from self._heading(2, page.title)
+        yield plain(page.told)
+        yield ""
+        yield from self._bullets(page.seen)
+        yield ""
+        yield plain(page.beside)
+
+    def _options(self, page: OptionsPage) -> Iterator[str]:
+        yield from self._heading(2, page.title)
+        for sheet in (page.themes, page.constraints):
+            yield from self._heading(3, sheet.caption)
+            yield from self._sheet(sheet)
+        yield plain(page.note)
         yield ""
 
     def _title(self, text: str) -> Iterator[str]:
-        yield f"# {_plain(text)}"
+        yield f"# {plain(text)}"
         yield ""
 
     def _heading(self, level: int, text: str) -> Iterator[str]:
         yield ""
-        yield f"{'#' * level} {_plain(text)}"
+        yield f"{'#' * level} {plain(text)}"
         yield ""
 
     def _pairs(self, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
         colon = "\u00a0:" if self._lang == "fr" else ":"
         for name, text in pairs:
-            yield f"- **{_plain(name)}**{colon} {_plain(text)}"
+            yield f"- **{plain(name)}**{colon} {plain(text)}"
         yield ""
 
     def _bullets(self, texts: Iterable[str]) -> Iterator[str]:
         for text in texts:
-            yield f"- {_plain(text)}"
+            yield f"- {plain(text)}"
 
     def _sheet(self, sheet: Sheet) -> Iterator[str]:
         if sheet.note:
-            yield _plain(sheet.note)
+            yield plain(sheet.note)
             yield ""
-        if not sheet.rows:
-            return
-        yield self._cells(sheet.header)
-        yield self._cells(
-            ("---:" if i in sheet.numeric else "---" for i in range(len(sheet.header))), raw=True
-        )
-        for row in sheet.rows:
-            yield self._cells(row)
-        yield ""
-
-    def _cells(self, cells: Iterable[str], *, raw: bool = False) -> str:
-        return f"| {' | '.join(cell if raw else _plain(cell) for cell in cells)} |"
+        if sheet.rows:
+            yield from table_lines(sheet)

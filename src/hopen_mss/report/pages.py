@@ -29,10 +29,19 @@ from hopen_mss.report.findings import (
     statement_lines,
 )
 from hopen_mss.report.lever_sheets import LeverPage, lever_page
-from hopen_mss.report.planned import PlanPage, plan_page
+from hopen_mss.report.planned import (
+    ConnectionPage,
+    OptionsPage,
+    PlanPage,
+    connection_page,
+    options_page,
+    plan_page,
+)
 from hopen_mss.report.sheets import Sheet, breakdown_sheet, sources_sheet, steps_sheet
+from hopen_mss.report.standing import StandingPage, standing_page
 from hopen_mss.report.words import (
     Said,
+    asked_words,
     day,
     period_words,
     phrase,
@@ -64,6 +73,8 @@ class FigureLine:
     status: str
     status_code: str
     target: str
+    asked: str
+    """The target alone, without its origin."""
     why: tuple[str, ...]
 
 
@@ -94,9 +105,20 @@ class IndicatorPage:
         return named or self.figures
 
     @property
+    def breakdowns_by_length(self) -> tuple[Sheet, ...]:
+        """The breakdowns, those of like length beside each other: side by side they end level."""
+        return tuple(sorted(self.breakdowns, key=lambda sheet: len(sheet.rows)))
+
+    @property
     def next_step(self) -> str:
-        """The first thing to do, empty when these data suggest none."""
-        return next((finding.steps[0] for finding in self.findings if finding.steps), "")
+        """What to do about what weighs most, empty when these data suggest nothing.
+
+        That is what a figure is missing for, else what the most sendings or correspondents are
+        behind; between equals the first. What weighs most is our reading (``interpretation``).
+        """
+        to_act_on = [finding for finding in self.findings if finding.steps]
+        best = max(to_act_on, key=lambda one: (one.blocks, one.count), default=None)
+        return best.steps[0] if best else ""
 
 
 @frozen(kw_only=True)
@@ -111,7 +133,10 @@ class Pages:
     inputs: Sheet
     hashes: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
+    connection: ConnectionPage | None
+    options: OptionsPage | None
     plan: PlanPage | None
+    standing: StandingPage | None
     statement: tuple[StatementLine, ...]
     statement_gap: Finding
     library: str
@@ -133,7 +158,14 @@ def pages_of(assessment: Assessment, lang: Lang, *, edition: Edition) -> Pages:
             sentence("reason", notice.code, lang, count=notice.count, subject=notice.subject)
             for notice in assessment.notices
         ),
+        connection=connection_page(assessment.connection, assessment.plan, lang)
+        if assessment.connection
+        else None,
+        options=options_page(assessment.options, lang) if assessment.options else None,
         plan=plan_page(assessment.plan, lang) if assessment.plan else None,
+        standing=standing_page(assessment.followed, assessment.coming, lang)
+        if assessment.followed
+        else None,
         statement=tuple(statement_lines(_statement(assessment), lang)),
         statement_gap=statement_gap(_statement(assessment), lang),
         library=assessment.library,
@@ -206,6 +238,7 @@ def _figure(result: IndicatorResult, limb: Limb, lang: Lang) -> FigureLine:
         status=status_words(limb, lang),
         status_code=limb.status.value,
         target=target_words(limb.target, lang, value=limb.value) if limb.target else "",
+        asked=asked_words(limb.target, lang, value=limb.value) if limb.target else "",
         why=tuple(reason_words(result.indicator, Reason(code), lang) for code in words.why),
     )
 

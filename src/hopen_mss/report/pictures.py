@@ -4,48 +4,29 @@ A range is drawn as a range, and what is not measured says so; it is never drawn
 are told apart by those who do not see all of them, and hatching says the same again.
 """
 
-import io
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from attrs import frozen
 
 from hopen_mss.codes import number, one_line, wording_of
-from hopen_mss.errors import MissingExtraError
 from hopen_mss.indicators.figures import Count, Range, Share, Target, Value
 from hopen_mss.indicators.levers import Lever, LeverCounts, Levers
 from hopen_mss.indicators.result import Breakdown, IndicatorResult, Limb
+from hopen_mss.report.drawing import Picture, as_inline, drawing, saved
 from hopen_mss.report.lever_sheets import shown_levers
 from hopen_mss.report.words import phrase, row_name, said
 from hopen_mss.wording import Lang
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-__all__ = ["Picture", "picture_of_levers", "pictures_of"]
+__all__ = ["Picture", "ends_of", "is_a_share", "picture_of_levers", "pictures_of"]
 
-_SURE, _PERHAPS, _WHOLE, _TARGET, _INK = "#1f5a8a", "#8fb8d9", "#d5dce3", "#a63c06", "#1b2733"
+_SURE, _PERHAPS, _WHOLE, _TARGET = "#1f5a8a", "#8fb8d9", "#d5dce3", "#a63c06"
 _WIDTH, _WIDE = 3.6, 6.5
 _ROW = 0.3
 _MOST_ROWS = 15
-_SETTINGS = {
-    "svg.hashsalt": "hopen-mss",
-    "svg.fonttype": "none",
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "text.parse_math": False,
-    "text.color": _INK,
-    "axes.edgecolor": "#8a949e",
-    "axes.labelcolor": _INK,
-    "xtick.color": _INK,
-    "ytick.color": _INK,
-    "hatch.color": "#ffffff",
-    "hatch.linewidth": 1.4,
-}
 _LEVERS = {
     Lever.BY_MSSANTE: ("#1f5a8a", ""),
     Lever.ADDRESS_KNOWN: ("#e69f00", ""),
@@ -60,15 +41,6 @@ _STATES = {
     "address_not_inside": _PERHAPS,
     "without_address": _WHOLE,
 }
-
-
-@frozen(kw_only=True)
-class Picture:
-    """A picture with its title, and its content told for those who do not see it."""
-
-    title: str
-    told: str
-    svg: str
 
 
 @frozen(kw_only=True)
@@ -94,7 +66,7 @@ def pictures_of(result: IndicatorResult, lang: Lang) -> tuple[Picture, ...]:
     name = wording_of("indicator", result.indicator).text(lang)
     breakdowns = {breakdown.dimension: breakdown for breakdown in result.breakdowns}
     found = []
-    shares = [limb for limb in result.limbs if _is_share(limb.value)]
+    shares = [limb for limb in result.limbs if is_a_share(limb.value)]
     if shares:
         title = phrase("picture_share", lang, subject=name)
         bars = [_share_bar(result.indicator, limb, lang) for limb in shares]
@@ -111,7 +83,7 @@ def pictures_of(result: IndicatorResult, lang: Lang) -> tuple[Picture, ...]:
     if months := breakdowns.get("month"):
         title = phrase("picture_month", lang, subject=name)
         bars = _part_bars(months, lang, as_share=True)
-        percent = any(_is_share(row.value) for row in months.rows)
+        percent = any(is_a_share(row.value) for row in months.rows)
         found.append(_picture(f"{result.indicator}-month", title, bars, lang, percent=percent))
     if result.indicator == "D6.3" and (channels := breakdowns.get("channel")):
         title = phrase("picture_channel", lang)
@@ -139,9 +111,10 @@ def picture_of_levers(levers: Levers, lang: Lang) -> Picture | None:
         + ", ".join(f"{words[lever]} {number(row.of_lever(lever), lang)}" for lever in shown)
         for name, row in zip(names, rows, strict=True)
     )
-    with _drawing(_WIDE, 0.75 + _ROW * len(rows)) as (figure, axes):
+    with drawing(_WIDE, 0.75 + _ROW * len(rows)) as figure:
+        axes = figure.subplots()
         _stack(axes, rows, names, words, lang)
-        svg = _as_inline(_saved(figure), "D63-levers", title, told)
+        svg = as_inline(saved(figure), "D63-levers", title, told)
     return Picture(title=title, told=told, svg=svg)
 
 
@@ -179,21 +152,22 @@ def _stack(
     )
 
 
-def _is_share(value: Value) -> bool:
+def is_a_share(value: Value) -> bool:
+    """Whether a figure is a share, or a range of shares."""
     return isinstance(value, Share) or (isinstance(value, Range) and isinstance(value.low, Share))
 
 
-def _ends(value: Value) -> tuple[float, float]:
+def ends_of(value: Value) -> tuple[float, float]:
     """Where a bar surely and where it perhaps ends, shares in per cent."""
     if isinstance(value, Range):
-        return _ends(value.low)[0], _ends(value.high)[0]
+        return ends_of(value.low)[0], ends_of(value.high)[0]
     if isinstance(value, Share):
         return (float(100 * value.exact),) * 2
     return (float(value.n),) * 2 if isinstance(value, Count) else (0, 0)
 
 
 def _share_bar(indicator: str, limb: Limb, lang: Lang) -> _Bar:
-    low, high = _ends(limb.value)
+    low, high = ends_of(limb.value)
     label = wording_of("figure_short", f"{indicator}.{limb.name}").text(lang)
     mark = float(100 * _minimum(limb.target)) if limb.target else None
     text = said(limb.value, lang).percent
@@ -209,8 +183,8 @@ def _part_bars(parts: Breakdown, lang: Lang, *, as_share: bool = False) -> list[
     bars = []
     for row in parts.rows:
         words = said(row.value, lang)
-        low, high = _ends(row.value)
-        whole = 100.0 if as_share and _is_share(row.value) else 0.0
+        low, high = ends_of(row.value)
+        whole = 100.0 if as_share and is_a_share(row.value) else 0.0
         if not as_share and isinstance(row.value, Share):
             low, high = (float(row.value.numerator),) * 2
             whole = float(row.value.denominator)
@@ -228,7 +202,7 @@ def _channel_bars(channels: Breakdown, lang: Lang) -> Iterable[_Bar]:
     for row in channels.rows:
         value = row.value
         words = said(value, lang)
-        low, high = _ends(value)
+        low, high = ends_of(value)
         name = row_name("channel", row.name, lang)
         yield _Bar(label=name, text=words.counts, low=low, high=high, measured=words.measured)
 
@@ -249,29 +223,15 @@ def _picture(
 ) -> Picture:
     colon = "\u00a0:" if lang == "fr" else ":"
     told = "; ".join(f"{bar.label}{colon} {bar.text}" for bar in bars)
-    svg = _as_inline(_drawn(bars, lang, percent=percent), name.replace(".", ""), title, told)
+    svg = as_inline(_drawn(bars, lang, percent=percent), name.replace(".", ""), title, told)
     return Picture(title=title, told=told, svg=svg)
 
 
 def _drawn(bars: Sequence[_Bar], lang: Lang, *, percent: bool) -> str:
-    with _drawing(_WIDTH, 0.55 + _ROW * len(bars)) as (figure, axes):
+    with drawing(_WIDTH, 0.55 + _ROW * len(bars)) as figure:
+        axes = figure.subplots()
         _draw(axes, bars, lang, percent=percent)
-        return _saved(figure)
-
-
-@contextmanager
-def _drawing(width: float, height: float) -> Iterator[tuple["Figure", "Axes"]]:
-    """An empty drawing, on our settings as long as it is drawn."""
-    try:
-        from matplotlib import rc_context  # noqa: PLC0415 (the one room that draws)
-        from matplotlib.figure import Figure  # noqa: PLC0415
-    except ImportError:
-        raise MissingExtraError(
-            "the pictures of the report need matplotlib", "pip install 'hopen-mss[report]'"
-        ) from None
-    with rc_context(_SETTINGS):  # type: ignore[arg-type]
-        figure = Figure(figsize=(width, height))
-        yield figure, figure.subplots()
+        return saved(figure)
 
 
 def _draw(axes: "Axes", bars: Sequence[_Bar], lang: Lang, *, percent: bool) -> None:
@@ -300,31 +260,3 @@ def _draw(axes: "Axes", bars: Sequence[_Bar], lang: Lang, *, percent: bool) -> N
         axes.set_xticks([0, 25, 50, 75, 100], [f"{tick}{sign}" for tick in (0, 25, 50, 75, 100)])
     else:
         axes.set_xticks([])
-
-
-def _saved(figure: "Figure") -> str:
-    stream = io.BytesIO()
-    nothing: Any = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    figure.savefig(stream, format="svg", bbox_inches="tight", pad_inches=0.05, metadata=nothing)
-    return stream.getvalue().decode()
-
-
-def _as_inline(svg: str, name: str, title: str, told: str) -> str:
-    """A drawing as a part of a page: names of its own, a title, nothing from outside."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
-    box = re.search(r'viewBox="[^"]*"', svg)
-    size = re.search(r'\bwidth="[^"]*"', svg)
-    assert box is not None
-    assert size is not None
-    head = (
-        f'<svg class="picture" role="img" {size[0]} {box[0]} '
-        f'aria-labelledby="{name}-title {name}-told">'
-        f'<title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-told">{escape(told)}</desc>'
-    )
-    body = svg[svg.index(">") + 1 :].replace("xlink:href", "href")
-    body = re.sub(r'\bid="', f'id="{name}-', body)
-    body = re.sub(r'href="#', f'href="#{name}-', body)
-    body = body.replace("url(#", f"url(#{name}-")
-    return head + body.strip()

@@ -1,15 +1,30 @@
-"""The plan in words: its option, its start, its floors with their hedge, its stages in order."""
+"""The plan in words: its option beside the other one, its floors with their hedge, its stages."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from attrs import frozen
 
+from hopen_mss.codes import one_line, sentence, wording_of
 from hopen_mss.periods import Floors
-from hopen_mss.planning import Plan, PlannedAction
+from hopen_mss.planning import OptionsTable, Plan, PlannedAction
+from hopen_mss.planning.options import ConstraintAnswer, ThemeRow
+from hopen_mss.report.sheets import Sheet
 from hopen_mss.report.words import day, phrase
+from hopen_mss.trust_space import SuggestedConnection
 from hopen_mss.wording import Lang
 
-__all__ = ["PlanLine", "PlanPage", "PlanStage", "floor_words", "plan_page"]
+__all__ = [
+    "ConnectionPage",
+    "OptionsPage",
+    "PlanLine",
+    "PlanPage",
+    "PlanStage",
+    "connection_page",
+    "floor_words",
+    "options_page",
+    "plan_page",
+]
 
 
 @frozen(kw_only=True)
@@ -42,6 +57,26 @@ class PlanPage:
     floors: tuple[str, ...]
     """What the delays support, each hedged, and that none of it is a promise."""
     stages: tuple[PlanStage, ...]
+
+
+@frozen(kw_only=True)
+class OptionsPage:
+    """Both options side by side in words; no score decides."""
+
+    title: str
+    themes: Sheet
+    constraints: Sheet
+    note: str
+
+
+@frozen(kw_only=True)
+class ConnectionPage:
+    """What the whitelist suggests of the hospital's connection, why, and beside which option."""
+
+    title: str
+    told: str
+    seen: tuple[str, ...]
+    beside: str
 
 
 def plan_page(plan: Plan, lang: Lang) -> PlanPage:
@@ -84,6 +119,100 @@ def floor_words(floors: Floors | None, start: date | None, lang: Lang) -> tuple[
     if floors.usual_floor > floors.floor:
         said.append(phrase("usual_floor", lang, subject=day(floors.usual_floor, lang)))
     return (*said, phrase("no_promise", lang))
+
+
+def options_page(table: OptionsTable, lang: Lang) -> OptionsPage:
+    """Both options by theme, and what the hospital's own constraints tell of each."""
+    labels = {code: label.text(lang) for code, label in table.options}
+    tell = _Planning(lang)
+    return OptionsPage(
+        title=tell("comparison"),
+        themes=Sheet(
+            caption=tell("themes"),
+            header=(tell("theme"), *labels.values()),
+            rows=tuple(tuple(_theme(row, labels, tell)) for row in table.themes),
+        ),
+        constraints=Sheet(
+            caption=tell("constraints"),
+            header=(tell("question"), tell("answer"), tell("follows")),
+            rows=tuple(_constraint(asked, labels, tell) for asked in table.constraints),
+        ),
+        note=tell("no_score"),
+    )
+
+
+@frozen
+class _Planning:
+    """What is said around a plan, in one language."""
+
+    lang: Lang
+
+    def __call__(self, code: str) -> str:
+        return sentence("planning", code, self.lang)
+
+    @property
+    def colon(self) -> str:
+        return "\u00a0:" if self.lang == "fr" else ":"
+
+    @property
+    def between(self) -> str:
+        return "\u00a0; " if self.lang == "fr" else "; "
+
+
+def _theme(row: ThemeRow, labels: dict[str, str], tell: _Planning) -> Iterator[str]:
+    yield wording_of("theme", row.theme.value).text(tell.lang)
+    for option in labels:
+        told = [
+            f"{wording_of('point_kind', one.kind.value).text(tell.lang)}{tell.colon} "
+            f"{one.label.text(tell.lang)}"
+            for one in row.points
+            if one.option == option
+        ]
+        yield tell.between.join(told) or tell("silent")
+
+
+def _constraint(
+    asked: ConstraintAnswer, labels: dict[str, str], tell: _Planning
+) -> tuple[str, str, str]:
+    question = wording_of("constraint", asked.question).text(tell.lang)
+    if asked.answer[:1].isdigit():
+        answer = day(date.fromisoformat(asked.answer), tell.lang)
+    else:
+        answer = wording_of("constraint_answer", asked.answer).text(tell.lang)
+    if asked.origin:
+        answer = f"{answer} ({one_line(asked.origin)})"
+    follows = (
+        (f"{labels[option]}{tell.colon} " if option else "")
+        + wording_of("follows", reason).text(tell.lang)
+        for option, reason in asked.reasons
+    )
+    return question, answer, tell.between.join(follows) or "–"
+
+
+def connection_page(found: SuggestedConnection, plan: Plan | None, lang: Lang) -> ConnectionPage:
+    """What the whitelist suggests, with its reasons, beside the option of the dossier.
+
+    >>> from hopen_mss import Note, SuggestedConnection
+    >>> seen = SuggestedConnection("", (Note("no_domain_declared", 0),))
+    >>> connection_page(seen, None, "en").seen
+    ('The hospital declares no domain.',)
+    """
+    if plan is None:
+        beside = sentence("connection", "no_option", lang)
+    elif not found.option:
+        beside = sentence("connection", "option_only", lang, subject=plan.label.text(lang))
+    else:
+        code = "agrees" if found.option == plan.option else "differs"
+        beside = sentence("connection", code, lang, subject=plan.label.text(lang))
+    return ConnectionPage(
+        title=sentence("connection", "title", lang),
+        told=wording_of("connection", found.option or "nothing").text(lang),
+        seen=tuple(
+            sentence("connection", note.code, lang, count=note.count, subject=note.subject)
+            for note in found.seen
+        ),
+        beside=beside,
+    )
 
 
 def _action(action: PlannedAction, lang: Lang) -> PlanLine:

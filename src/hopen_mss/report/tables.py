@@ -10,12 +10,14 @@ from hopen_mss.directory import FollowUpAnswer
 from hopen_mss.indicators.mailboxes import SilentMailbox
 from hopen_mss.indicators.winning import WinOver
 from hopen_mss.provenance import InputReport
-from hopen_mss.report.words import phrase
-from hopen_mss.transmissions.failures import Failures
+from hopen_mss.report.words import phrase, row_name
+from hopen_mss.transmissions.failures import FailureRow, Failures
 from hopen_mss.transmissions.record import Channel
+from hopen_mss.trust_space.domains import PATIENT_DOMAIN
 from hopen_mss.wording import Lang
 
 __all__ = [
+    "csv_table",
     "failures_csv",
     "inputs_csv",
     "rejections_csv",
@@ -45,7 +47,7 @@ def inputs_csv(assessment: Assessment, lang: Lang = "fr") -> str:
         )
         for report in assessment.inputs
     )
-    return _table([phrase(name, lang) for name in names], rows)
+    return csv_table([phrase(name, lang) for name in names], rows)
 
 
 def rejections_csv(assessment: Assessment, lang: Lang = "fr") -> str:
@@ -62,7 +64,7 @@ def rejections_csv(assessment: Assessment, lang: Lang = "fr") -> str:
         for report in assessment.inputs
         for rejection in report.rejections
     )
-    return _table([phrase(name, lang) for name in names], rows)
+    return csv_table([phrase(name, lang) for name in names], rows)
 
 
 def _remarks(report: InputReport, lang: Lang) -> str:
@@ -72,7 +74,8 @@ def _remarks(report: InputReport, lang: Lang) -> str:
     )
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def csv_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table that a French spreadsheet opens, and in which it calculates nothing."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow(header)
@@ -89,9 +92,13 @@ def _harmless(cell: str) -> str:
 def failures_csv(failures: Failures, lang: Lang = "fr") -> str:
     """Failed deliveries by code, domain and address: professional addresses, for who corrects them.
 
-    The text begins with a byte order mark and is to be written in UTF-8.
+    Each row names its source: two that saw the same failure each have a row for it. The text begins
+    with a byte order mark and is to be written in UTF-8.
     """
-    names = ("code", "meaning", "domain", "address", "times", "last_on")
+    names = (
+        "code", "meaning", "domain", "address", "times", "last_on", "source", "care_unit",
+        "remarks",
+    )  # fmt: skip
     rows = (
         (
             row.code,
@@ -100,10 +107,13 @@ def failures_csv(failures: Failures, lang: Lang = "fr") -> str:
             row.address,
             str(row.times),
             row.last_on.isoformat(),
+            row.source,
+            row_name("care_unit", row.care_unit, lang) if row.care_unit else "",
+            _withheld(row, lang),
         )
         for row in failures.rows()
     )
-    return _table([phrase(name, lang) for name in names], rows)
+    return csv_table([phrase(name, lang) for name in names], rows)
 
 
 def unread_mailboxes_csv(mailboxes: Iterable[SilentMailbox], lang: Lang = "fr") -> str:
@@ -122,7 +132,7 @@ def unread_mailboxes_csv(mailboxes: Iterable[SilentMailbox], lang: Lang = "fr") 
         )
         for box in mailboxes
     )
-    return _table([phrase(name, lang) for name in names], rows)
+    return csv_table([phrase(name, lang) for name in names], rows)
 
 
 _OTHER_WAYS = tuple(one for one in Channel if one not in (Channel.MSSANTE, Channel.DMP))
@@ -158,7 +168,7 @@ def win_over_csv(correspondents: Iterable[WinOver], lang: Lang = "fr") -> str:
         )
         for one in correspondents
     )
-    return _table(header, rows)
+    return csv_table(header, rows)
 
 
 def _answer(one: WinOver, lang: Lang) -> str:
@@ -167,6 +177,19 @@ def _answer(one: WinOver, lang: Lang) -> str:
 
 
 def _meaning(code: str, lang: Lang) -> str:
-    """What a code says, as far as the national tables know it."""
-    known = wording_of("failure_code", code).text(lang)
-    return "" if known == code else known
+    """What a code says, by the national tables or, of an enhanced code, by RFC 3463."""
+    for one in (code or "none", f"x{code[1:]}"):
+        known = wording_of("failure_code", one).text(lang)
+        if known != one:
+            return known
+    return ""
+
+
+def _withheld(row: FailureRow, lang: Lang) -> str:
+    """Why a row has no address."""
+    if row.address:
+        return ""
+    if not row.domain:
+        return phrase("recipient_is_no_address", lang)
+    is_patient = row.domain == PATIENT_DOMAIN
+    return phrase("address_of_a_patient" if is_patient else "address_not_kept", lang)

@@ -1,6 +1,6 @@
 """The report for a terminal: plain text, without colour."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hopen_mss.assessment import Assessment
 from hopen_mss.method import Edition
@@ -8,8 +8,9 @@ from hopen_mss.report.findings import Finding
 from hopen_mss.report.lever_sheets import LeverPage
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.pages import FigureLine, IndicatorPage, Pages, pages_of
-from hopen_mss.report.planned import PlanPage
+from hopen_mss.report.planned import ConnectionPage, PlanPage
 from hopen_mss.report.sheets import IN_TEXT
+from hopen_mss.report.standing import StandingPage, last_words
 from hopen_mss.wording import Lang
 
 __all__ = ["as_text"]
@@ -29,6 +30,8 @@ class _Writer(Lines):
         yield from self.wrapped(pages.title, "")
         yield "=" * len(pages.title)
         yield from self.pairs(pages.head)
+        yield ""
+        yield from self.pairs((page.code, self._in_short(page)) for page in pages.indicators)
         for page in pages.indicators:
             yield ""
             yield ""
@@ -43,12 +46,30 @@ class _Writer(Lines):
             yield ""
             yield from self.heading(self.phrase("plan"))
             yield from self._plan(pages.plan)
+        if pages.standing:
+            yield ""
+            yield from self.heading(pages.standing.title)
+            yield from self._standing(pages.standing)
+        if pages.connection:
+            yield ""
+            yield from self.heading(pages.connection.title)
+            yield from self._connection(pages.connection)
         if pages.notices:
             yield ""
             yield from self.heading(self.phrase("notices"))
             yield from self.bullets(pages.notices)
         yield ""
         yield from self.wrapped(self.phrase("no_formula"), "")
+
+    def _in_short(self, page: IndicatorPage) -> str:
+        """The figures that stand for an indicator, their targets, and what can be said of it."""
+        between = "\u00a0; " if self.lang == "fr" else "; "
+        told = []
+        for line in page.cards:
+            asked = f" ({self.phrase('target').lower()}{self.colon} {line.asked})"
+            figure = f"{line.short}{self.colon} {line.said.whole}"
+            told.append(f"{figure}{asked if line.asked else ''}")
+        return f"{between.join(told)} — {page.status}"
 
     def _indicator(self, page: IndicatorPage) -> Iterator[str]:
         yield from self.heading(f"{page.code} · {page.short} — {page.status}", sign="=")
@@ -121,3 +142,42 @@ class _Writer(Lines):
             yield from self.wrapped(floor, "  ")
         for stage in page.stages:
             yield from self.wrapped(f"{stage.name} · {stage.label}", "    ")
+
+    def _standing(self, page: StandingPage) -> Iterator[str]:
+        yield from self.pairs(page.head, indent="  ")
+        yield f"  {page.since}"
+        yield from self.bullets(page.changes)
+        for row in page.now:
+            ends = last_words(row, self.lang)
+            yield from self.wrapped(f"{row.state_words}{self.colon} {row.name} ({ends})", "  ")
+        yield ""
+        yield f"  {self.phrase('next_steps')}"
+        for place, line in enumerate(page.coming, start=1):
+            yield from self.wrapped(f"{place}. {line.code}  {line.label}", "    ", "       ")
+            yield from self.wrapped(", ".join((line.who, *line.why)), "       ")
+        if not page.coming:
+            yield from self.bullets([page.nothing_next])
+        if page.rounds:
+            yield ""
+            yield f"  {page.rounds_title}"
+            yield from self.bullets(page.rounds)
+        for sheet in (page.waves, page.risks, page.decisions):
+            if sheet.rows:
+                yield ""
+                yield f"  {sheet.caption}"
+                yield from self.bullets(self._in_words(sheet.header, row) for row in sheet.rows)
+        for note in page.notes:
+            yield from self.wrapped(note, "  ")
+
+    def _in_words(self, header: Sequence[str], row: Sequence[str]) -> str:
+        told = [
+            f"{name[:1].lower()}{name[1:]}{self.colon} {cell}"
+            for name, cell in zip(header, row, strict=True)
+            if cell
+        ]
+        return ", ".join([row[0], *told[1:]])
+
+    def _connection(self, page: ConnectionPage) -> Iterator[str]:
+        yield from self.wrapped(page.told, "  ")
+        yield from self.bullets(page.seen)
+        yield from self.wrapped(page.beside, "  ")

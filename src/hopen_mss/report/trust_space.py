@@ -1,11 +1,11 @@
 """What the commands on the whitelist show: its counts, its signature, addresses looked up in it."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hopen_mss.codes import number, one_line, sentence, wording_of
+from hopen_mss.json_text import json_text
 from hopen_mss.provenance import InputReport
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.sheets import Sheet
@@ -100,7 +100,7 @@ def _joined(lines: Iterable[str]) -> str:
 
 
 def _as_json(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    return json_text(document)
 
 
 class _TrustSpace(Lines):

@@ -1,8 +1,11 @@
 """Figures, dates and targets in words: the one place where a report rounds."""
 
+from bisect import bisect
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 from attrs import frozen
 
@@ -25,6 +28,7 @@ from hopen_mss.wording import Lang
 
 __all__ = [
     "Said",
+    "asked_words",
     "between",
     "day",
     "month",
@@ -34,6 +38,7 @@ __all__ = [
     "row_name",
     "said",
     "setting_words",
+    "shortened",
     "status_words",
     "target_words",
 ]
@@ -48,6 +53,7 @@ _NAMED = {
     "recipient_kind": "recipient_kind",
     "silent_mailbox_kind": "mailbox_kind",
 }
+_LENGTH_OF_SIRET = 14
 _DOMAINS = ("recipient_domain", "sender_domain")
 
 
@@ -190,14 +196,6 @@ def target_words(target: Target, lang: Lang, *, value: Value | None = None) -> s
     'at least 80% (origin: our plan)'
     """
     minimum = target.minimum
-    if minimum is True and isinstance(value, Count | Range):
-        asked = phrase("at_least", lang, subject="1")
-    elif minimum is True:
-        asked = phrase("expected", lang)
-    elif isinstance(minimum, Fraction):
-        asked = phrase("at_least", lang, subject=_exact(minimum, lang))
-    else:
-        asked = phrase("at_least", lang, subject=number(minimum, lang))
     notes = [phrase("origin", lang, subject=target.origin)]
     bounds = (value.low, value.high) if isinstance(value, Range) else (value,)
     if isinstance(minimum, Fraction) and any(
@@ -208,7 +206,23 @@ def target_words(target: Target, lang: Lang, *, value: Value | None = None) -> s
     ):
         notes.append(phrase("exact", lang))
     between = "\u00a0; " if lang == "fr" else "; "
-    return f"{asked} ({between.join(notes)})"
+    return f"{asked_words(target, lang, value=value)} ({between.join(notes)})"
+
+
+def asked_words(target: Target, lang: Lang, *, value: Value | None = None) -> str:
+    """What is asked, without saying by whom.
+
+    >>> asked_words(Target(minimum=Fraction(4, 5), origin="our plan"), "en")
+    'at least 80%'
+    """
+    minimum = target.minimum
+    if minimum is True and isinstance(value, Count | Range):
+        return phrase("at_least", lang, subject="1")
+    if minimum is True:
+        return phrase("expected", lang)
+    if isinstance(minimum, Fraction):
+        return phrase("at_least", lang, subject=_exact(minimum, lang))
+    return phrase("at_least", lang, subject=number(minimum, lang))
 
 
 def _exact(share: Fraction, lang: Lang) -> str:
@@ -271,9 +285,31 @@ def row_name(dimension: str, name: str, lang: Lang) -> str:
         return phrase("unlisted", lang)
     if not name:
         return phrase("domain_not_listed" if dimension in _DOMAINS else "not_given", lang)
+    if dimension == "correspondent_structure" and name.isdigit():
+        return f"{'SIRET' if len(name) == _LENGTH_OF_SIRET else 'FINESS'} {name}"
     if dimension in ("month", "contacted_in"):
         return month(name, lang)
     if dimension == "change":
         states = (wording_of("directory_state_short", one) for one in name.split(", "))
         return " → ".join(state.text(lang) for state in states)
     return wording_of(_NAMED[dimension], name).text(lang) if dimension in _NAMED else name
+
+
+def shortened(text: str, most: int) -> str:
+    """A text on one line, cut where it is wider than so many small letters; a cut ends in a sign.
+
+    >>> shortened("one two three", 8), shortened("ONE TWO THREE", 8)
+    ('one two…', 'ONE T…')
+    """
+    text = one_line(text)
+    ends = list(accumulate(map(_width, text)))
+    if not ends or ends[-1] <= most:
+        return text
+    return f"{text[: bisect(ends, most - 1)].rstrip()}…"
+
+
+def _width(sign: str) -> float:
+    """About how wide a letter is printed, in small letters."""
+    if east_asian_width(sign) in ("W", "F"):
+        return 2
+    return 1.5 if sign.isupper() else 1

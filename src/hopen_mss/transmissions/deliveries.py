@@ -8,9 +8,8 @@ the keyed hash of both, which no other run can compute.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from itertools import count
-from typing import NamedTuple
 
 from attrs import define, field
 
@@ -18,24 +17,19 @@ from hopen_mss.directory.recipients import UNLISTED_RECIPIENT, Recipients
 from hopen_mss.periods import Period
 from hopen_mss.provenance import Note
 from hopen_mss.transmissions.comparison import MessageIds
+from hopen_mss.transmissions.days import Day, Days
 from hopen_mss.transmissions.exclusions import Exclusions
 from hopen_mss.transmissions.facts import Facts, evidence_of, listed_word
 from hopen_mss.transmissions.judgement import Judge
 from hopen_mss.transmissions.reach import Addressees, reach_of
 from hopen_mss.transmissions.record import Channel, Counting, Direction, Transmission
+from hopen_mss.transmissions.transit import senders_in_transit
 
 __all__ = ["Deliveries"]
 
 _MOST_CACHED = 100_000
 _NUMBER_BITS = 32
 _NUMBER = (1 << _NUMBER_BITS) - 1
-
-
-class _Day(NamedTuple):
-    """All that the day of a sending decides."""
-
-    month: str
-    whitelist: date | None
 
 
 @define
@@ -50,6 +44,7 @@ class Deliveries:
     left out and counted by rule. ``recipients`` is what the hospital's list knows of those it
     writes to.
 
+    >>> from datetime import datetime
     >>> from hopen_mss import Establishment
     >>> judge = Judge(Establishment(name="CH Exemple"))
     >>> seen = Deliveries(judge, Period.parse("2026-10"))
@@ -73,9 +68,11 @@ class Deliveries:
     """Facts by number: a delivery keeps the number only."""
     _number_of: dict[Facts, int] = field(factory=dict, init=False)
     _asked: dict[tuple[object, ...], int] = field(factory=dict, init=False)
-    _days: dict[datetime, _Day | None] = field(factory=dict, init=False)
-    _inbound: set[int] = field(factory=set, init=False)
-    """Numbers of the facts of what was received."""
+    days: Days = field(init=False)
+    _others: set[int] = field(factory=set, init=False)
+    """Numbers of the facts of what was received, or is between two others."""
+    _through: Counter[int] = field(factory=Counter, init=False)
+    """What is in transit, by the number of its sender."""
     _came: set[int] = field(factory=set, init=False)
     """Hashes of a message and the mailbox it came into."""
     _received: Counter[str] = field(factory=Counter, init=False)
@@ -97,10 +94,15 @@ class Deliveries:
     def _nobody_written_to_yet(self) -> Addressees:
         return Addressees(self._judge.parties, self._recipients)
 
+    @days.default
+    def _no_day_yet(self) -> Days:
+        return Days(self._judge, self._period)
+
     def add(self, record: Transmission) -> None:
         """Take one record; what lies outside the period is counted and left out.
 
         >>> from hopen_mss import Establishment
+        >>> from datetime import datetime
         >>> seen = Deliveries(Judge(Establishment(name="CH")), Period.parse("2026"))
         >>> seen.add(Transmission(sent_at=datetime(2027, 1, 1)))
         >>> seen.notes()
@@ -115,17 +117,17 @@ class Deliveries:
         >>> Deliveries(Judge(Establishment(name="CH")), Period.parse("2026")).add_all([])
         """
         # A million times round: what stays the same is looked up once.
-        days, asked, parties = self._days, self._asked, self._judge.parties
+        days, asked, parties = self.days, self._asked, self._judge.parties
         wholes, loose, notes = self._wholes, self._loose, self._notes
         by_message, watched = self._counting is Counting.MESSAGE, self._message_ids
         leaves_out = self._exclusions.leaves_out if self._exclusions else None
-        inbound, addressees = self._inbound, self._addressees
+        others, addressees = self._others, self._addressees
         for record in records:
             (
                 document, message_id, sent_at, direction, sender, recipient, recipient_id, kind,
                 trust, channel, document_type, care_unit, _, _, status, replaces, _, _,
             ) = record  # fmt: skip
-            day = days[sent_at] if sent_at in days else self._day_of(sent_at)
+            day = days[sent_at]
             if day is None:
                 notes["no_date" if sent_at is None else "outside_period", ""] += 1
                 continue
@@ -152,8 +154,8 @@ class Deliveries:
                 watched.see(message_id)
             if by_message:
                 document = message_id
-            if number in inbound:
-                second = self._came_in(record, number, message_id or document)
+            if number in others:
+                second = self._from_others(record, number, message_id or document, second)
             if not document:
                 loose[person, number] += 1
                 continue
@@ -214,9 +216,10 @@ class Deliveries:
         ()
         """
         self._join_versions()
-        return tuple(
-            Note(code, times, subject) for (code, subject), times in sorted(self._notes.items())
-        )
+        noted = self._notes + senders_in_transit(self._judge.parties, self._through)
+        if self.days.before_whitelists:
+            noted["whitelist_later", ""] = 1
+        return tuple(Note(code, times, subject) for (code, subject), times in sorted(noted.items()))
 
     def received(self) -> dict[str, int]:
         """How many distinct messages came from outside into each of the listed mailboxes.
@@ -224,6 +227,7 @@ class Deliveries:
         Only mailboxes that received one stand here: of the others a source may simply not tell.
 
         >>> from hopen_mss import Establishment
+        >>> from datetime import datetime
         >>> judge = Judge(Establishment(name="CH"), frozenset({"cardio@ch.mssante.fr"}))
         >>> seen = Deliveries(judge, Period.parse("2026"))
         >>> seen.add(Transmission(sent_at=datetime(2026, 10, 5), sender="un@cabinet.example",
@@ -240,6 +244,7 @@ class Deliveries:
         are left out, and so is whatever went to nobody of the list.
 
         >>> from hopen_mss import Correspondent, Establishment
+        >>> from datetime import datetime
         >>> seen = Deliveries(Judge(Establishment(name="CH")), Period.parse("2026"),
         ...                   recipients=Recipients([Correspondent(id="C7")]))
         >>> seen.add(Transmission("D1", sent_at=datetime(2026, 10, 5), recipient_id="C7",
@@ -274,23 +279,8 @@ class Deliveries:
             counted[number] += times
         return counted
 
-    def _day_of(self, sent_at: datetime | None) -> _Day | None:
-        if sent_at is None:
-            return None
-        found = None
-        day = self._judge.day_of(sent_at)
-        if day is not None and day in self._period:
-            whitelist = self._judge.whitelists.in_force(day)
-            if self._judge.whitelists.begins_after(day):
-                self._notes["whitelist_later", ""] = 1
-            found = _Day(day.strftime("%Y-%m"), whitelist.generated_on if whitelist else None)
-        if len(self._days) >= _MOST_CACHED:
-            self._days.clear()
-        self._days[sent_at] = found
-        return found
-
     def _answer(
-        self, record: Transmission, day: _Day, kind: int, question: tuple[object, ...]
+        self, record: Transmission, day: Day, kind: int, question: tuple[object, ...]
     ) -> int:
         verdict = self._judge.verdict(record, day.whitelist or date.min)
         whitelist = self._judge.whitelists.in_force(day.whitelist or date.min)
@@ -320,11 +310,19 @@ class Deliveries:
         number = self._number_of.setdefault(facts, len(self._kinds))
         if number == len(self._kinds):
             self._kinds.append(facts)
-            if facts.direction is Direction.RECEIVED:
-                self._inbound.add(number)
+            if facts.direction in (Direction.RECEIVED, Direction.TRANSIT):
+                self._others.add(number)
             if facts.is_to_outsider:
                 self._outward.add(number)
         return number
+
+    def _from_others(
+        self, record: Transmission, number: int, whole: str, second: int | None
+    ) -> int | None:
+        if self._kinds[number].direction is Direction.RECEIVED:
+            return self._came_in(record, number, whole)
+        self._through[self._judge.parties[record.sender]] += 1
+        return second
 
     def _came_in(self, record: Transmission, number: int, whole: str) -> int | None:
         """Count one message for one of the listed mailboxes; a hash of who sent it.

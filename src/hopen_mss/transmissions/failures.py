@@ -1,7 +1,8 @@
 """Failed deliveries with the addresses to correct: a list that is made only when asked for by name.
 
-Nothing here enters a figure. What the server wrote beside its code is never kept, for it may quote
-a subject or an address.
+Nothing here enters a figure. Two sources that saw one failure (a patient record and the log of a
+mail server) each tell it, so the list names the source of each row and nothing is added up. What
+the server wrote beside its code is never kept, for it may quote a subject or an address.
 """
 
 import re
@@ -11,9 +12,11 @@ from datetime import date
 from attrs import define, field, frozen
 
 from hopen_mss.periods import Period
+from hopen_mss.transmissions.facts import listed_word
 from hopen_mss.transmissions.judgement import Judge
 from hopen_mss.transmissions.record import Direction, RecipientKind, Status, Transmission
 from hopen_mss.trust_space import domain_of
+from hopen_mss.trust_space.patients import holds_person_number
 
 __all__ = ["FailureRow", "Failures"]
 
@@ -21,18 +24,17 @@ _MOST_ADDRESSES = 100_000
 _MOST_SEEN = 1_000_000
 _MOST_ROWS = 150_000
 _CODE = re.compile(r"(?:[245]\.[0-9]{1,3}\.[0-9]{1,3}|[0-9]{3})(?![0-9.])", re.ASCII)
-_PERSON_NUMBER = re.compile(r"[0-9]{13,}", re.ASCII)
-"""A local part that may be a national identity number, on whatever domain it was written."""
 
-_Key = tuple[str, str, str]
+_Key = tuple[str, str, str, str, str]
 
 
 @frozen
 class FailureRow:
-    """How often deliveries to one address failed with one code.
+    """How often deliveries to one address failed with one code, as one source tells it.
 
     ``address`` is empty where it is a patient's, is no address, or there were too many of them;
-    ``code`` where the source told none, or not in a known form.
+    ``code`` where the source told none, or not in a known form. ``care_unit`` is a unit that the
+    establishment listed, ``*`` for any other, empty where the source tells none.
 
     >>> FailureRow("550", "cabinet.example", "dr.un@cabinet.example", 3, date(2026, 10, 5)).times
     3
@@ -43,11 +45,13 @@ class FailureRow:
     address: str
     times: int
     last_on: date
+    source: str = ""
+    care_unit: str = ""
 
 
 @define
 class Failures:
-    """Failed deliveries of one period, by code, domain and address, as records pass by.
+    """Failed deliveries of one period, by code, domain, address and source, as records pass by.
 
     At most 100,000 addresses are kept; what fails beyond them is counted by code and domain.
     A patient's address is never kept, only its domain.
@@ -65,14 +69,15 @@ class Failures:
 
     _judge: Judge
     _period: Period
+    _care_units: frozenset[str] = field(default=frozenset(), kw_only=True, repr=False)
     _times: dict[_Key, int] = field(factory=dict, init=False, repr=False)
     _last_on: dict[_Key, date] = field(factory=dict, init=False, repr=False)
     _addresses: set[str] = field(factory=set, init=False, repr=False)
     _seen: set[int] = field(factory=set, init=False, repr=False)
     """Hashes of failed deliveries, so that a line that is repeated counts once."""
 
-    def watch(self, records: Iterable[Transmission]) -> Iterator[Transmission]:
-        """The records themselves, unchanged; the failed ones are noted on the way.
+    def watch(self, records: Iterable[Transmission], source: str = "") -> Iterator[Transmission]:
+        """The records of a source, unchanged; the failed ones are noted on the way.
 
         >>> from hopen_mss import Establishment
         >>> list(Failures(Judge(Establishment(name="CH")), Period.parse("2026")).watch([]))
@@ -81,24 +86,24 @@ class Failures:
         failed = Status.FAILED
         for record in records:
             if record.status is failed:
-                self._note(record)
+                self._note(record, source)
             yield record
 
     def rows(self) -> tuple[FailureRow, ...]:
-        """What failed, by code, domain and address.
+        """What failed, by code, domain, address and source.
 
         >>> from hopen_mss import Establishment
         >>> Failures(Judge(Establishment(name="CH")), Period.parse("2026")).rows()
         ()
         """
         return tuple(
-            FailureRow(*key, times, self._last_on[key])
+            FailureRow(*key[:3], times, self._last_on[key], *key[3:])
             for key, times in sorted(self._times.items())
         )
 
-    def _note(self, record: Transmission) -> None:
+    def _note(self, record: Transmission, source: str) -> None:
         day = self._judge.day_of(record.sent_at) if record.sent_at else None
-        if day is None or day not in self._period or self._again(record):
+        if day is None or day not in self._period or self._again(record, source):
             return
         verdict = self._judge.verdict(record, day)
         if verdict.direction not in (Direction.SENT, Direction.UNKNOWN):
@@ -107,21 +112,21 @@ class Failures:
         code = told[0] if told else ""
         domain = domain_of(record.recipient)
         address = record.recipient.strip("<> ").lower() if domain else ""
-        local = address.rpartition("@")[0]
-        if verdict.kind is RecipientKind.PATIENT or _PERSON_NUMBER.search(local):
+        if verdict.kind is RecipientKind.PATIENT or holds_person_number(address):
             address = ""
-        key = (code, domain, self._kept(address))
+        unit = listed_word(record.care_unit, self._care_units)
+        key = (code, domain, self._kept(address), source, unit)
         if key not in self._times and len(self._times) >= _MOST_ROWS:
-            key = ("", "", "")
+            key = ("", "", "", source, "")
         self._times[key] = self._times.get(key, 0) + 1
         self._last_on[key] = max(day, self._last_on.get(key, day))
 
-    def _again(self, record: Transmission) -> bool:
-        """Whether this very delivery was noted before; without a number nothing shows it."""
+    def _again(self, record: Transmission, source: str) -> bool:
+        """Whether the source told this very delivery before; without a number nothing shows it."""
         known = record.document_id or record.message_id
         if not known:
             return False
-        one = hash((known, record.recipient_id or record.recipient.lower()))
+        one = hash((source, known, record.recipient_id or record.recipient.lower()))
         if one in self._seen:
             return True
         if len(self._seen) < _MOST_SEEN:

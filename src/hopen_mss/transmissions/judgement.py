@@ -20,10 +20,13 @@ from hopen_mss.transmissions.record import (
     Trust,
 )
 from hopen_mss.trust_space import DomainKind, Whitelist, Whitelists, domain_kind, domain_of
+from hopen_mss.trust_space.patients import is_patients
 
 __all__ = ["Judge", "Verdict"]
 
 _MOST_ADDRESSES = 100_000
+_LONGEST_KEPT = 320
+"""The longest address of usual mail (64 signs, ``@``, 255); a longer one is looked at anew."""
 _BY_DOMAIN = {DomainKind.PATIENT: RecipientKind.PATIENT, DomainKind.TEST: RecipientKind.TEST}
 
 
@@ -63,26 +66,41 @@ class Parties(dict[str, int]):
     def __init__(self, establishment: Establishment, mailboxes: frozenset[str]) -> None:
         super().__init__()
         self.in_order: list[_Party] = []
-        self._number_of: dict[_Party, int] = {}
+        self._by_domain: dict[str, int] = {}
+        self._listed: dict[str, int] = {}
+        """The same of domains that are others', for the mailboxes on them that are ours."""
+        self._of_patients = 0
+        self.in_order.append(_Party("", own=False, kind=RecipientKind.PATIENT))
         self._domains = frozenset(establishment.domains)
         self._mailboxes = mailboxes
 
     def __missing__(self, address: str) -> int:
-        party = self._look_at(address)
-        number = self._number_of.setdefault(party, len(self.in_order))
-        if number == len(self.in_order):
-            self.in_order.append(party)
+        domain = domain_of(address)
+        if domain or not is_patients(address):
+            number = self._of_domain(domain)
+        else:
+            number = self._of_patients
+        if self._mailboxes and domain and address.strip("<> ").lower() in self._mailboxes:
+            if domain not in self._listed:
+                self._listed[domain] = self._add(domain, own=True)
+            number = self._listed[domain]
+        if len(address) > _LONGEST_KEPT:
+            return number
         if len(self) >= _MOST_ADDRESSES:
             self.clear()
         self[address] = number
         return number
 
-    def _look_at(self, address: str) -> _Party:
-        domain = domain_of(address)
-        listed = bool(domain) and address.strip("<> ").lower() in self._mailboxes
-        if listed or domain in self._domains:
-            return _Party(domain, own=True, kind=RecipientKind.INTERNAL)
-        return _Party(domain, own=False, kind=_BY_DOMAIN.get(domain_kind(domain)))
+    def _of_domain(self, domain: str) -> int:
+        number = self._by_domain.get(domain)
+        if number is None:
+            number = self._by_domain[domain] = self._add(domain, own=domain in self._domains)
+        return number
+
+    def _add(self, domain: str, *, own: bool) -> int:
+        kind = RecipientKind.INTERNAL if own else _BY_DOMAIN.get(domain_kind(domain))
+        self.in_order.append(_Party(domain, own, kind))
+        return len(self.in_order) - 1
 
 
 def _lower(addresses: Iterable[str]) -> frozenset[str]:

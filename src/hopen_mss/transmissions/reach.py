@@ -14,6 +14,7 @@ from hopen_mss.transmissions.record import Direction, Reach, RecipientKind
 
 __all__ = ["Addressee", "Addressees", "reach_of"]
 
+_LONGEST_KEPT = 640
 _MOST_REMEMBERED = 100_000
 _NOT_SENT = (Direction.RECEIVED, Direction.TRANSIT)
 _NO_OUTSIDERS = (RecipientKind.INTERNAL, RecipientKind.PATIENT, RecipientKind.TEST)
@@ -96,7 +97,9 @@ class Addressees(dict[tuple[str, str], Addressee]):
         mark = hash(named) if named else None
         if mark is not None and self._recipients.lines(person):
             self.who[mark] = min(person, self.who.get(mark, person))
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
-        found = self[written] = Addressee(facet, person, mark)
+        found = Addressee(facet, person, mark)
+        if len(number) + len(address) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[written] = found
         return found

@@ -12,10 +12,11 @@ from attrs import define
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.files.dates import read_moment
 from hopen_mss.files.tabular import Layout, Table, is_numbered
-from hopen_mss.files.vocabulary import Spelling, Translation, Vocabulary
+from hopen_mss.files.vocabulary import LONGEST_WORD, Spelling, Translation, Vocabulary
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.record import (
     Channel,
+    Counting,
     Direction,
     RecipientKind,
     Status,
@@ -46,6 +47,7 @@ _TRANSMISSION = (
 )
 _MOST_MOMENTS = 200_000
 _MOST_KNOWN = 10_000
+_LONGEST_MOMENT = 100
 _SPLITS = re.compile(r"[;,\n]")
 
 
@@ -61,7 +63,7 @@ class _Translated(dict[tuple[str, ...], tuple[Any, ...]]):
         ours = tuple(known[word] for known, word in zip(self._every, words, strict=True))
         # A word that nobody mapped stays out of its dict: each time it occurs it is counted.
         mapped = all(word in known for known, word in zip(self._closed, words, strict=False))
-        if mapped and len(self) < _MOST_KNOWN:
+        if mapped and len(self) < _MOST_KNOWN and max(map(len, words)) <= LONGEST_WORD:
             self[words] = ours
         return ours
 
@@ -87,10 +89,19 @@ class TransmissionTable:
     _statuses: Translation[Status]
     _no_address: int = 0
     _several: int = 0
+    _mails: int = 0
+    """Rows with the id of a mail, in a table that numbers no document."""
+    _unit: Counting = Counting.DOCUMENT
 
     @classmethod
     def open(
-        cls, path: Path, *, name: str = "", source: str = "", layout: Layout | None = None
+        cls,
+        path: Path,
+        *,
+        name: str = "",
+        source: str = "",
+        layout: Layout | None = None,
+        unit: Counting = Counting.DOCUMENT,
     ) -> Self:
         """Look through the file and understand its header.
 
@@ -115,6 +126,7 @@ class TransmissionTable:
             layout.words(vocabulary, "channel", Channel.UNKNOWN),
             layout.words(vocabulary, "structured", Structured.UNKNOWN),
             layout.words(vocabulary, "status", Status.UNKNOWN),
+            unit=unit,
         )
 
     def records(self) -> Iterator[Transmission]:
@@ -129,7 +141,7 @@ class TransmissionTable:
         layout = self.table.layout
         types, units = layout.spelling("document_type"), layout.spelling("care_unit")
         moments: dict[str, datetime] = {}
-        ours = _Translated(closed, (types, units))
+        ours, mails, numbered = _Translated(closed, (types, units)), 0, ""
         for line, cells in self.table.rows():
             (
                 document, message, sent, direction, sender, recipient, recipient_id, kind,
@@ -140,7 +152,7 @@ class TransmissionTable:
                 sent_at = self._moment(sent, line)
                 if sent_at is None:
                     continue
-                if len(moments) > _MOST_MOMENTS:
+                if len(moments) > _MOST_MOMENTS or len(sent) > _LONGEST_MOMENT:
                     moments.clear()
                 moments[sent] = sent_at
             if recipient and (addresses := recipient.count("@")) != 1:
@@ -148,6 +160,8 @@ class TransmissionTable:
                     self._no_address += 1
                 elif not self._split:
                     self._several += 1
+            numbered = numbered or document
+            mails += not document and message != ""
             if "+" in recipient_id or "+" in document:
                 self._refuse_numbered(line, document, recipient_id)
             our_direction, our_kind, our_channel, our_structured, our_status, our_type, unit = ours[
@@ -180,6 +194,7 @@ class TransmissionTable:
                     yield record._replace(recipient=one, recipient_id="")
             else:
                 yield record
+        self._mails = 0 if numbered else mails
 
     def report(self) -> InputReport:
         """The book of the file, once its records were read.
@@ -190,6 +205,8 @@ class TransmissionTable:
         for column, words in self._translations().items():
             if words.unmapped:
                 self.table.ledger.count("unmapped_words", words.unmapped.total(), column)
+                if spoilt := words.miscoding():
+                    self.table.ledger.count("miscoded", 1, spoilt)
         for column in ("document_id", "recipient", "channel", "status", "replaces"):
             if column not in self.table.position and column not in self.table.layout.constants:
                 self.table.ledger.count("no_column", 1, column)
@@ -197,12 +214,14 @@ class TransmissionTable:
             self.table.ledger.count("recipient_no_address", self._no_address)
         if self._several:
             self.table.ledger.count("recipient_several", self._several)
+        if self._mails and self._unit is Counting.DOCUMENT:
+            self.table.ledger.count("mails_as_documents", self._mails)
         return self.table.report("table")
 
-    def unmapped(self) -> dict[str, dict[str, int]]:
-        """Words that nobody mapped, by column, as far as they may be shown."""
+    def unmapped(self, *, every: bool = False) -> dict[str, dict[str, int]]:
+        """Words that nobody mapped, by column, as far as they may be shown; or ``every`` one."""
         return {
-            column: words.showable()
+            column: words.showable(every=every)
             for column, words in self._translations().items()
             if words.unmapped
         }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define
 
@@ -65,7 +65,7 @@ class TotalsTable:
         hopen_mss.errors.InputFaultError: nowhere.csv: this file is not there; check ... [HM201]
         """
         layout = layout or Layout()
-        vocabulary = Vocabulary.of(_ROOM)
+        vocabulary = Vocabulary.of(_ROOM, "totals")
         known = vocabulary.names(*cls.COLUMNS)
         required = ("month", "low", "channel")
         table = Table.open(path, known, required=required, layout=layout, name=name)
@@ -112,10 +112,27 @@ class TotalsTable:
         Raises:
             InputFaultError: there were rows and none was accepted.
         """
-        for column, words in (("channel", self._channels), ("recipient_kind", self._kinds)):
-            if words.unmapped:
+        for column, words in self._translations().items():
+            if words.unmapped and column != "counting":  # of that, the row was rejected
                 self.table.ledger.count("unmapped_words", words.unmapped.total(), column)
+            if spoilt := words.miscoding():
+                self.table.ledger.count("miscoded", 1, spoilt)
         return self.table.report("totals")
+
+    def unmapped(self, *, every: bool = False) -> dict[str, dict[str, int]]:
+        """Words that nobody mapped, by column, as far as they may be shown; or ``every`` one."""
+        return {
+            column: words.showable(every=every)
+            for column, words in self._translations().items()
+            if words.unmapped
+        }
+
+    def _translations(self) -> dict[str, Translation[Any]]:
+        return {
+            "channel": self._channels,
+            "recipient_kind": self._kinds,
+            "counting": self._countings,
+        }
 
 
 @define

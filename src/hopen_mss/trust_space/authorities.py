@@ -6,7 +6,9 @@ no store of the system, no list of public authorities.
 
 from collections.abc import Iterable
 from datetime import datetime
+from io import BufferedReader, RawIOBase
 from pathlib import Path
+from typing import cast
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -15,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509 import verification
 
 from hopen_mss.errors import InputFaultError
+from hopen_mss.files.inputs import opened
 
 __all__ = ["Certificate", "certificates_of", "problem_of_chain", "read_anchors", "signer_of"]
 
@@ -50,7 +53,7 @@ def read_anchors(anchors: Iterable[Path | bytes]) -> tuple[Certificate, ...]:
     """
     found: list[Certificate] = []
     for anchor in anchors:
-        name = anchor.name if isinstance(anchor, Path) else "trust anchor"
+        name = (anchor.name or str(anchor)) if isinstance(anchor, Path) else "trust anchor"
         content = _content(anchor, name) if isinstance(anchor, Path) else anchor
         every = _read(content)
         if not every or len(every) > _MOST:
@@ -65,12 +68,8 @@ def read_anchors(anchors: Iterable[Path | bytes]) -> tuple[Certificate, ...]:
 
 
 def _content(path: Path, name: str) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(_LARGEST + 1)
-    except (OSError, ValueError):
-        problem = "this file cannot be opened"
-        raise InputFaultError(problem, "check its name and who may read it", name) from None
+    with opened(path, name) as plain, BufferedReader(cast("RawIOBase", plain)) as stream:
+        content = stream.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         problem = f"more than {_LARGEST:,} bytes: too large for certificates"
         raise InputFaultError(problem, "give the chain alone", name)

@@ -2,18 +2,25 @@
 
 import re
 import tomllib
+import unicodedata
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["PATIENT_DOMAIN", "DomainKind", "domain_kind", "domain_of"]
+__all__ = ["LONGEST_ADDRESS", "PATIENT_DOMAIN", "DomainKind", "domain_kind", "domain_of"]
 
 _ONE_ADDRESS = frozenset("@,;<>")
 # Nearly every address, in one step; the signs of the part before the @ are those of plain text
 # without @ , ; < >.
 _PLAIN = re.compile(r"[!-+\--:=?A-~]++@([a-z0-9_-]++(?:\.[a-z0-9_-]++)++)")
 
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)++"', re.DOTALL)
+"""What stands before the @ of an address may hold anything between quotation marks."""
+
 PATIENT_DOMAIN = "patient.mssante.fr"
+
+LONGEST_ADDRESS = 998
+"""The longest line of a mail (RFC 5322): what is longer is no address."""
 
 
 class DomainKind(StrEnum):
@@ -36,24 +43,33 @@ class DomainKind(StrEnum):
 def domain_of(address: str) -> str:
     """The domain of an address in lower case, international letters in their ASCII form.
 
-    Empty when the text is no address.
+    Empty when the text is no address. Of one address of a patient the domain is told however the
+    number before it was typed.
 
     >>> domain_of("Dr.Un@Médecin.Exemple.FR"), domain_of("nobody"), domain_of("a b@c.fr")
     ('xn--mdecin-bva.exemple.fr', '', '')
+    >>> domain_of('"un, dr"@medecin.exemple.fr'), domain_of('"Un, Dr" <un@medecin.exemple.fr>')
+    ('medecin.exemple.fr', '')
     """
-    plain = _PLAIN.fullmatch(address)
-    if plain and len(address) <= 253:
+    plain = _PLAIN.fullmatch(address) if len(address) <= 253 else None
+    if plain:
         return plain[1]
     return _domain_of_any(address)
 
 
 def _domain_of_any(address: str) -> str:
-    local, _, domain = address.strip().strip("<>").rpartition("@")
-    if local and not _ONE_ADDRESS.isdisjoint(local):  # several addresses in one text, or a name
+    address = address.strip()
+    if len(address) > LONGEST_ADDRESS:
         return ""
+    if not address.isascii():  # a keyboard of another script writes another @
+        address = unicodedata.normalize("NFKC", address)
+    local, _, domain = address.strip("<>").rpartition("@")
     domain = domain.rstrip(".").lower()
-    if not local or "." not in domain or " " in local or len(domain) > 253:
+    if not local or "." not in domain or len(domain) > 253:
         return ""
+    # Several addresses in one text, or a name.
+    if (" " in local or not _ONE_ADDRESS.isdisjoint(local)) and not _QUOTED.fullmatch(local):
+        return domain if domain == PATIENT_DOMAIN and "@" not in local else ""
     if not domain.isascii():
         try:
             domain = domain.encode("idna").decode("ascii").lower()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 from hopen_mss.errors import InputFaultError, OutputError
@@ -13,6 +14,7 @@ __all__ = ["keep_whitelist"]
 
 _FOLDER = "whitelists"
 _LARGEST = 64 << 20
+_MOST_FILES = 1_000
 
 
 def keep_whitelist(path: Path, folder: Path, *, force: bool = False) -> tuple[Path, bool]:
@@ -20,7 +22,7 @@ def keep_whitelist(path: Path, folder: Path, *, force: bool = False) -> tuple[Pa
 
     It becomes ``whitelists/listeblanchemssante-2026-09-01.xml``. Where another list of the same day
     stands there, the time is added. Gives the place, and whether something was written: the same
-    list kept twice is kept once.
+    list kept twice, under whatever name, is kept once.
 
     Raises:
         InputFaultError: this is no readable whitelist.
@@ -44,18 +46,27 @@ def keep_whitelist(path: Path, folder: Path, *, force: bool = False) -> tuple[Pa
         folder / _FOLDER / f"listeblanchemssante-{moment:{form}}.xml"
         for form in ("%Y-%m-%d", "%Y-%m-%dT%H%M%SZ")
     )
-    if _holds(by_day, content):
-        return by_day, False
-    if _holds(by_time, content):
-        return by_time, False
+    for kept in (by_day, by_time, *_others(folder / _FOLDER)):
+        if _holds(kept, content):
+            return kept, False
     place = by_time if _moment(by_day) not in (None, moment) else by_day
     write_files(place.parent, {place.name: content}, force=force)
     return place, True
 
 
+def _others(folder: Path) -> list[Path]:
+    """The files that stand beside, under whatever name."""
+    try:
+        return sorted(islice(folder.iterdir(), _MOST_FILES)) if folder.is_dir() else []
+    except OSError:
+        return []
+
+
 def _holds(place: Path, content: bytes) -> bool:
     try:
-        return place.is_file() and place.read_bytes() == content
+        if not place.is_file() or place.stat().st_size != len(content):
+            return False
+        return place.read_bytes() == content
     except OSError:
         return False
 

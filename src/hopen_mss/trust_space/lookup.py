@@ -4,8 +4,9 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from hopen_mss.trust_space.domains import PATIENT_DOMAIN, DomainKind, domain_kind, domain_of
+from hopen_mss.trust_space.domains import DomainKind, domain_kind, domain_of
 from hopen_mss.trust_space.operators import Operator
+from hopen_mss.trust_space.patients import is_patients
 from hopen_mss.trust_space.whitelist import Whitelist
 
 __all__ = ["AddressLookup", "AddressVerdict", "look_up"]
@@ -55,7 +56,7 @@ def look_up(address: str, whitelist: Whitelist) -> AddressLookup:
     if not domain:
         tells = "@" in address or any(sign.isdigit() for sign in address)
         return AddressLookup(shown="…" if tells else address, verdict=AddressVerdict.NO_ADDRESS)
-    shown = f"…@{domain}" if domain == PATIENT_DOMAIN else address.strip()
+    shown = f"…@{domain}" if is_patients(address) else address.strip()
     if domain not in whitelist.domains:
         return AddressLookup(shown=shown, verdict=AddressVerdict.OUTSIDE, domain=domain)
     return AddressLookup(

@@ -38,6 +38,7 @@ from hopen_mss.transmissions.exchange.forms import is_exchange
 from hopen_mss.transmissions.exchange.messages import Messages
 from hopen_mss.transmissions.exchange.rows import EventRows
 from hopen_mss.transmissions.record import Transmission
+from hopen_mss.transmissions.watching import Watch, nobody
 
 __all__ = ["ExchangeLog", "is_exchange"]
 
@@ -81,6 +82,8 @@ class ExchangeLog:
     relays: frozenset[str] = field(default=frozenset(), converter=_names)
     sender_rewrites: dict[str, str] = field(factory=dict, converter=_by_domain)
     day_first: bool | None = None
+    watch: Watch = field(default=nobody, repr=False)
+    """Is told the name of each file when its turn comes."""
     _rows: tuple[EventRows, ...] = field(init=False, repr=False)
     _reports: tuple[InputReport, ...] | None = field(default=None, init=False)
 
@@ -99,13 +102,15 @@ class ExchangeLog:
         relays: Sequence[str] = (),
         sender_rewrites: Mapping[str, str] | None = None,
         day_first: bool | None = None,
+        watch: Watch = nobody,
     ) -> Self:
         """Look through the files of a source and understand their headers.
 
         ``name`` is what records call their source; ``names`` are what errors and reports call the
         files, in the same order, by default ``name`` if there is one file, else their own names.
         ``day_first`` says whether ``05/10/2026`` is the 5th of October; without it a file tells it
-        by a value above 12, or is refused.
+        by a value above 12, or is refused. ``watch`` is told the name of each file when its turn
+        comes.
 
         Raises:
             InputFaultError: see :func:`hopen_mss.files.inputs.look_through`; or a file is none of
@@ -126,7 +131,7 @@ class ExchangeLog:
             look_through(path, name=shown) for path, shown in zip(every, called, strict=True)
         )
         source = name or files[0].name
-        return cls(files, zone, source, relays, sender_rewrites or {}, day_first)
+        return cls(files, zone, source, relays, sender_rewrites or {}, day_first, watch)
 
     def records(self) -> Iterator[Transmission]:
         """The deliveries: most when the last file is read, for only then is their end known.
@@ -138,6 +143,7 @@ class ExchangeLog:
         self._reports = None
         messages = Messages(self.zone, self.source, self._rows[-1].ledger, self.sender_rewrites)
         for rows in self._rows:
+            self.watch(rows.file.name)
             try:
                 for event in rows.events():
                     messages.ledger = rows.ledger

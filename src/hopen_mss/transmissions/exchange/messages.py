@@ -89,6 +89,8 @@ _STATUSES = {
     Said.FAILED: Status.FAILED,
     Said.ACCEPTED: Status.ACCEPTED,
 }
+_STATUS_OF = tuple(map(_STATUSES.get, Said))
+_WITHOUT_END = {Said.SEEN: "no_attempt_seen", Said.HOP: "ends_inside"}
 
 
 class Event(NamedTuple):
@@ -170,9 +172,15 @@ class Messages:
         base = _CLASSES[event.said] << _STAMP_BITS | event.at
         state = (base << _SAID_BITS | event.said) << _CODE_BITS
         codes = event.codes if len(event.codes) == len(event.recipients) else ()
-        for place, recipient in enumerate(event.recipients):
-            code = _packed(codes[place]) if codes else 0
-            self._note(event.message_id, head, self._number(recipient), state | code)
+        numbers = list(map(self._number, event.recipients))
+        if codes:
+            for number, code in zip(numbers, codes, strict=True):
+                self._note(event.message_id, head, number, state | _packed(code))
+        elif len(set(numbers)) > 1 and event.message_id not in self._held:
+            self._note_several(event.message_id, head, dict.fromkeys(numbers, state))
+        else:
+            for number in numbers:
+                self._note(event.message_id, head, number, state)
         if event.replaced:
             instead = set(event.recipients)
             base = _CLASSES[Said.REPLACED] << _STAMP_BITS | event.at
@@ -205,7 +213,7 @@ class Messages:
         """
         if early:
             self.ledger.count("messages_given_up", len(self._held))
-        cells = self._unfilled()
+        cells, new = self._unfilled(), tuple.__new__  # _make takes twice as long
         held, self._held = self._held, {}
         addresses, self._addresses, self._numbers = self._addresses, [], {}
         self._deliveries = self._letters = 0
@@ -223,14 +231,17 @@ class Messages:
             cells[_MESSAGE_ID], cells[_SENDER] = message_id, self._rewritten(sender)
             cells[_SENT_AT] = self._local(head >> _ADDRESS_BITS)
             for number, end in ends.items():
-                cells[_STATUS] = self._status(end)
-                if cells[_STATUS] is not None:
-                    if not sender:
-                        self.ledger.count("sender_not_seen")
-                    failed = cells[_STATUS] is Status.FAILED
-                    cells[_RECIPIENT] = addresses[number]
-                    cells[_FAILURE] = _unpacked(end & _CODE) if failed else ""
-                    yield Transmission._make(cells)
+                said = end >> _CODE_BITS & _SAID
+                status = _STATUS_OF[said]
+                if said in _WITHOUT_END:
+                    self.ledger.count(_WITHOUT_END[Said(said)])
+                if status is None:
+                    continue
+                if not sender:
+                    self.ledger.count("sender_not_seen")
+                cells[_RECIPIENT], cells[_STATUS] = addresses[number], status
+                cells[_FAILURE] = _unpacked(end & _CODE) if said == Said.FAILED else ""
+                yield new(Transmission, cells)
 
     def _leave_out(self, flags: int, deliveries: int) -> None:
         """Count a message that is no sending; a journal report comes from the server as well."""
@@ -241,14 +252,11 @@ class Messages:
         else:
             self.ledger.count("notifications", deliveries)
 
-    def _status(self, end: int) -> Status | None:
-        """What became of a delivery; ``None`` where no record stands for it."""
-        said = Said(end >> _CODE_BITS & _SAID)
-        if said is Said.SEEN:
-            self.ledger.count("no_attempt_seen")
-        elif said is Said.HOP:
-            self.ledger.count("ends_inside")
-        return _STATUSES.get(said)
+    def _note_several(self, message_id: str, head: int, ends: dict[int, int]) -> None:
+        """What the first event of a message says of more than one recipient."""
+        self._deliveries += len(ends)
+        self._letters += len(message_id)
+        self._held[message_id] = _Several(head, ends)
 
     def _note(self, message_id: str, head: int, recipient: int, end: int) -> None:
         known = self._held.get(message_id)

@@ -33,13 +33,14 @@ from hopen_mss.transmissions.exchange.forms import (
 )
 from hopen_mss.transmissions.exchange.messages import Event, Said, failure_code
 from hopen_mss.transmissions.exchange.stamps import Stamps, is_open, order_told
+from hopen_mss.trust_space.domains import LONGEST_ADDRESS
 
 __all__ = ["EventRows"]
 
 _MOST_LOOKED_AT = 50
-_LONGEST_ID = 998
 _STARTS_OF_TYPES = ("{", "S", "M", "D")
 _SPLITS = re.compile(r"[;,\s]+")
+_PLAIN_CELL = re.compile(r"[^\s,<>]*")
 _FLATTENED = re.compile(r"\{.*|(?:Deserialized\.)?(?:System|Microsoft)\.[\w.]+(?:[\[`].*)?")
 
 _PASSED_ON = ("SEND", "SENDEXTERNAL")
@@ -302,7 +303,7 @@ class EventRows:
 
     def _message_id(self, row: list[str]) -> str:
         message_id = row[self._place["message_id"]].strip("<> ")
-        if len(message_id) > _LONGEST_ID:  # no line of a header is longer
+        if len(message_id) > LONGEST_ADDRESS:  # no line of a header is longer
             raise RowRejectedError("impossible_identifier")
         return message_id
 
@@ -314,7 +315,9 @@ class EventRows:
         self._refuse_flattened(statuses, number)
         if not cell:
             return ()
-        parts = cell.split(";")
+        parts = cell.lower().split(";")
+        if len(cell) <= LONGEST_ADDRESS and _PLAIN_CELL.fullmatch(cell):
+            return tuple(filter(None, parts))
         if " " in cell or "," in cell:
             parts = [one for part in parts for one in _one_or_several(part)]
         return tuple(filter(None, map(_address, parts)))
@@ -353,5 +356,9 @@ def _one_or_several(part: str) -> list[str]:
 
 
 def _address(text: str) -> str:
-    """An address as it is compared: capitals make no difference to a mail server."""
-    return text.strip("<> \t").lower()
+    """An address as it is compared: capitals make no difference to a mail server.
+
+    Empty for what is longer than any.
+    """
+    address = text.strip("<> \t").lower()
+    return address if len(address) <= LONGEST_ADDRESS else ""

@@ -13,14 +13,17 @@ from typing import TextIO
 from hopen_mss.errors import InputFaultError
 from hopen_mss.files.headers import DELIMITERS, header_names
 from hopen_mss.files.inputs import InputFile, open_text
+from hopen_mss.files.tabular import RowRejectedError
 from hopen_mss.files.vocabulary import plain
 
 __all__ = ["LONGEST_LINE", "message_cells", "message_text"]
 
 LONGEST_LINE = 50 << 20
 """More bytes than these in one line are refused."""
-_MOST_LINES = 20_000
-_QUOTED = re.compile(r'(?:[^"]+|"")*+')
+_MOST_LINES = 200_000  # a document of 15 MB, wrapped as base64 is
+_MOST_CELLS = 16_384  # as many as a spreadsheet has
+_MOST_SEGMENTS = 100_000
+_QUOTED = re.compile(r'(?:[^"]++|"")*+')
 _START = re.compile(r"(?:\s|\\x0[bB]|<VT>|<SB>|&#11;)*(?=MSH)")
 _TRAILS = (
     *(r"\x1c", r"\x1C", "<FS>", "<EB>", "&#28;"),
@@ -34,6 +37,9 @@ def message_text(cell: str) -> str:
 
     A spelt-out end counts only before the next segment or at the end: text may hold the same signs.
 
+    Raises:
+        RowRejectedError: 100,000 segments or more; no document has as many, and no batch.
+
     >>> message_text(r"MSH|^~\&|DPI\rTXA|1|a\rb\r")
     'MSH|^~\\&|DPI\rTXA|1|a\\rb'
     """
@@ -44,8 +50,17 @@ def message_text(cell: str) -> str:
     for _ in range(4):  # the end of the last segment, and what MLLP puts after it
         for trail in _TRAILS:
             text = text.removesuffix(trail)
-    mark = re.escape(text[3:4])
-    return re.sub(rf"{_END}[ \t]{{0,8}}(?={_END}|[\r\n]|[A-Z][A-Z0-9]{{2}}{mark})", "\r", text)
+    # Blank segments are taken many at a time, else a cell of nothing but ends takes long.
+    mark, end = re.escape(text[3:4]), rf"{_END}[ \t]{{0,8}}"
+    text, ends = re.subn(
+        rf"{end}(?:{end}){{0,15}}+(?={_END}|[\r\n]|[A-Z][A-Z0-9]{{2}}{mark})",
+        "\r",
+        text,
+        count=_MOST_SEGMENTS,
+    )
+    if ends == _MOST_SEGMENTS:
+        raise RowRejectedError("message_too_large")
+    return text
 
 
 def message_cells(file: InputFile, column: str, header_row: int = 0) -> Iterator[tuple[int, str]]:
@@ -99,30 +114,40 @@ class _Rows:
 
     def _cells(self, row: str) -> list[str]:
         """The cells of a row, with the lines after it that it goes on in."""
-        cells, place, start = [], 0, self._line
-        while True:
+        cells: list[str] = []
+        place, start = 0, self._line
+        while len(cells) < _MOST_CELLS:
+            cell = ""
             if row.startswith('"', place):
-                row, end = self._closed(row, place + 1, start)
-                cell, place = row[place + 1 : end].replace('""', '"'), end + 1
-            else:
-                cell = ""
+                cell, row, place = self._quoted(row, place + 1, start)
             end = row.find(self._delimiter, place)
             if end < 0:
                 cells.append(cell + row[place:].rstrip("\r\n"))
                 return cells
             cells.append(cell + row[place:end])
             place = end + len(self._delimiter)
+        problem = f"this row has more than {_MOST_CELLS:,} cells"
+        remedy = "check that column and delimiter are those of this file"
+        raise InputFaultError(problem, remedy, f"{self._name}, line {start}")
 
-    def _closed(self, row: str, place: int, start: int) -> tuple[str, int]:
-        """A row until a quotation mark is closed, and where."""
-        while (end := _QUOTED.match(row, place).end()) == len(row):  # type: ignore[union-attr]
-            more = next(self._stream, "")
+    def _quoted(self, row: str, place: int, start: int) -> tuple[str, str, int]:
+        """What stands between quotation marks, the line in which they are closed, and where."""
+        parts, size = [], 0
+        while (end := _closing(row, place)) == len(row):
+            parts.append(row[place:])
+            size += end - place
+            row, place = next(self._stream, ""), 0
             self._line += 1
-            if not more or self._line - start > _MOST_LINES or end > LONGEST_LINE:
+            if not row or self._line - start > _MOST_LINES or size > LONGEST_LINE:
                 raise InputFaultError(
                     "a quotation mark opened here is never closed",
                     "close it, double it, or export the file again",
                     f"{self._name}, line {start}",
                 )
-            row, place = row + more, end
-        return row, end
+        parts.append(row[place:end])
+        return "".join(parts).replace('""', '"'), row, end + 1
+
+
+def _closing(row: str, place: int) -> int:
+    """Where the next lone quotation mark stands; the end of the row where there is none."""
+    return _QUOTED.match(row, place).end() if '"' in row else len(row)  # type: ignore[union-attr]

@@ -47,6 +47,7 @@ from hopen_mss.transmissions.hl7.message import Hl7Parser
 from hopen_mss.transmissions.hl7.sieve import Sieve
 from hopen_mss.transmissions.hl7.stream import LARGEST, CutMessage, messages
 from hopen_mss.transmissions.record import Transmission
+from hopen_mss.transmissions.watching import Watch, is_worth_telling, nobody
 
 __all__ = ["Hl7Messages"]
 
@@ -90,6 +91,7 @@ class Hl7Messages:
     """The files in their order; ``None`` for one of several that cannot be read."""
     _is_set: bool = field(repr=False)
     _parser: Hl7Parser = field(repr=False)
+    _watch: Watch = field(default=nobody, repr=False)
     _report: InputReport | None = field(default=None, init=False)
 
     @classmethod
@@ -102,8 +104,11 @@ class Hl7Messages:
         fields: Mapping[str, str] | None = None,
         column: str = "",
         layout: Layout | None = None,
+        watch: Watch = nobody,
     ) -> Self:
         """Find the files and take their checksums; links inside of folders are not followed.
+
+        ``watch`` is told now and then which file is at hand, by its place among them.
 
         Raises:
             InputFaultError: a file is not there, the only file cannot be read, a folder holds no
@@ -124,7 +129,7 @@ class Hl7Messages:
         check_layout(layout, name)
         field_map = FieldMap.of(fields or {})
         found = tuple(_look(named, name, is_column=bool(column), is_set=is_set))
-        return cls(name, zone, field_map, column, layout, found, is_set, parser)
+        return cls(name, zone, field_map, column, layout, found, is_set, parser, watch)
 
     def records(self) -> Iterator[Transmission]:
         """The records of each message, in the order of the files and of the messages in them.
@@ -191,6 +196,8 @@ class Hl7Messages:
             if file is None:
                 yield CutMessage(place, reason="unreadable_file")
                 continue
+            if self._is_set and is_worth_telling(place):
+                self._watch(file.name)
             try:
                 for cut in self._cuts_of(file, sieve):
                     yield cut._replace(line=place) if self._is_set else cut
@@ -274,10 +281,11 @@ def _in_cell(line: int, cell: str, sieve: Sieve) -> Iterator[CutMessage]:
     """The messages in one cell, most often one; a cell without any is told as well."""
     found = False
     try:
-        for cut in messages(io.BytesIO(message_text(cell).encode()), sieve, charset="utf-8"):
+        text = message_text(cell).encode()
+        for cut in messages(io.BytesIO(text), sieve, charset="utf-8"):
             found = True
             yield cut._replace(line=line)
-    except InputFaultError:  # a cell is only one row of its file
+    except (InputFaultError, RowRejectedError):  # a cell is only one row of its file
         yield CutMessage(line, reason="message_too_large")
     else:
         if not found:

@@ -19,6 +19,7 @@ from hopen_mss.identifiers import check_idnps, check_rpps
 from hopen_mss.transmissions.hl7.fields import FieldMap
 from hopen_mss.transmissions.hl7.message import Message, Segment
 from hopen_mss.trust_space.domains import PATIENT_DOMAIN, domain_of
+from hopen_mss.trust_space.patients import is_patients, is_person_number
 
 __all__ = ["Author", "Party", "author", "parties"]
 
@@ -26,7 +27,6 @@ _PATIENT_NUMBERS = frozenset(f"1.2.250.1.213.1.4.{number}" for number in (8, 9, 
 _SITES = ("FINEG", "FINEJ")
 _SPLITS = re.compile(r"[;,]")
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{0,39}", re.ASCII)
-_PERSON_NUMBER = re.compile(r"[0-9]{13}(?:[0-9]{2})?", re.ASCII)
 
 
 class Party(NamedTuple):
@@ -117,7 +117,7 @@ def party_of(address: str, number: str = "") -> Party:
     >>> party_of("un@medecin.mssante.fr").is_patient, party_of("EXEMPLE Camille")
     (False, Party(address='', number='', person='', is_patient=False, place=1))
     """
-    is_patient = _is_patients(address)
+    is_patient = is_patients(address)
     known = address if domain_of(address) else ""
     return Party(known, "" if is_patient else number, number, is_patient)
 
@@ -130,7 +130,7 @@ def _mapped(message: Message, fields: FieldMap) -> Iterator[Party]:
         if address
     ]
     numbers = [
-        number if _NUMBER.fullmatch(number) and not _PERSON_NUMBER.fullmatch(number) else ""
+        number if _NUMBER.fullmatch(number) and not is_person_number(number) else ""
         for number in fields.values("recipient_id", message)
     ]
     if not addresses:
@@ -146,7 +146,7 @@ def _party(prt: Segment) -> Party:
     person, kind = prt.value(5), prt.value(5, 13).upper()
     authorities = set(prt.value(5, 9).split("&"))
     is_patient = (
-        _is_patients(address)
+        is_patients(address)
         or kind.startswith("INS")
         or not authorities.isdisjoint(_PATIENT_NUMBERS)
     )
@@ -159,10 +159,6 @@ def _party(prt: Segment) -> Party:
         return Party(address, _professional(person), person)
     number = _organisation(prt)
     return Party(address, "" if address else number, number)
-
-
-def _is_patients(address: str) -> bool:
-    return PATIENT_DOMAIN in address.lower() or domain_of(address) == PATIENT_DOMAIN
 
 
 def _addresses(prt: Segment, number: int) -> list[str]:

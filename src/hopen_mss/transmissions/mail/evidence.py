@@ -84,12 +84,16 @@ def proofs(data: Buffer, mail: Anatomy, kind: MailKind) -> Iterator[Proof]:
     []
     """
     word = _NOTICES.get(kind)
-    for part in mail.parts:
-        if word and part.kind.startswith("message/") and part.kind.endswith(word):
-            if kind is MailKind.DISPOSITION:
-                yield from _of_disposition(data, part)
-            else:
-                yield from _of_delivery(data, mail, part)
+    if not word:
+        return
+    told = [part for part in mail.parts if part.kind.startswith("message/")]
+    told = [part for part in told if part.kind.endswith(word)]
+    if kind is MailKind.DISPOSITION:
+        for part in told:
+            yield from _of_disposition(data, part)
+    elif told and (answered := _returned_id(data, mail)):
+        for part in told:
+            yield from _of_delivery(data, part, answered)
 
 
 def _of_disposition(data: Buffer, part: Part) -> Iterator[Proof]:
@@ -109,10 +113,7 @@ def _disposition(raw: bytes) -> Status:
     return _DISPOSITIONS.get(kind.strip(), Status.UNKNOWN)
 
 
-def _of_delivery(data: Buffer, mail: Anatomy, part: Part) -> Iterator[Proof]:
-    answered = _returned_id(data, mail)
-    if not answered:
-        return
+def _of_delivery(data: Buffer, part: Part, answered: str) -> Iterator[Proof]:
     for number, fields in enumerate(_blocks(data, part)):
         if number > _MOST_RECIPIENTS:
             return

@@ -39,7 +39,9 @@ from hopen_mss.transmissions.mail.kinds import Look, MailKind, look_at
 from hopen_mss.transmissions.mail.parts import Anatomy, Buffer, Headers, Part, decoded, dissect
 from hopen_mss.transmissions.mail.store import MailStore, RawMail, is_mail
 from hopen_mss.transmissions.record import Channel, Direction, Status, Structured, Transmission
-from hopen_mss.trust_space.domains import PATIENT_DOMAIN, domain_of
+from hopen_mss.transmissions.watching import Watch, nobody
+from hopen_mss.trust_space.domains import PATIENT_DOMAIN
+from hopen_mss.trust_space.patients import is_patients
 
 __all__ = ["MailFiles", "is_mail"]
 
@@ -93,8 +95,11 @@ class MailFiles:
         zone: ZoneInfo,
         name: str = "",
         sender_rewrites: Mapping[str, str] | None = None,
+        watch: Watch = nobody,
     ) -> Self:
         """Look whether the files and folders are there.
+
+        ``watch`` is told now and then which file is at hand, by its place among them.
 
         Raises:
             InputFaultError: none named, or one that is missing or no ordinary file or folder.
@@ -104,7 +109,7 @@ class MailFiles:
             ...
         hopen_mss.errors.InputFaultError: nowhere: this is not there; check ... [HM201]
         """
-        store = MailStore.at(paths, name=name)
+        store = MailStore.at(paths, name=name, watch=watch)
         return cls(store, store.name, zone, sender_rewrites or {})
 
     def records(self) -> Iterator[Transmission]:
@@ -318,6 +323,6 @@ def _recipients(headers: Headers) -> list[str]:
 
 def _without_number(address: str, place: int) -> str:
     """A patient's address has the national identity number in front, which is never kept."""
-    if PATIENT_DOMAIN in address.lower() or domain_of(address) == PATIENT_DOMAIN:
+    if is_patients(address):
         return f"{place}@{PATIENT_DOMAIN}"
     return address

@@ -19,6 +19,7 @@ from hopen_mss.errors import InputFaultError
 from hopen_mss.files.compression import LARGEST, compression_of, unpack
 from hopen_mss.files.inputs import InputFile
 from hopen_mss.transmissions.mail.parts import Buffer
+from hopen_mss.transmissions.watching import Watch, is_worth_telling, nobody
 
 __all__ = ["MailStore", "RawMail", "is_mail"]
 
@@ -30,10 +31,15 @@ _DEEPEST = 20
 _START = 4_096
 _BLOCK = 1 << 20
 
-_SEPARATOR = re.compile(
-    rb"From .{0,1000}\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]?\d \d\d:\d\d.{0,100}\b\d{4}\b"
-    rb"|From[ -]*\r?\n"
+_FROM = (
+    rb"(?: .{0,1000}\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]?\d \d\d:\d\d.{0,100}\b\d{4}\b"
+    rb"|[ -]*+\r?\n)"
 )
+_SEPARATOR = re.compile(rb"From" + _FROM)
+_AFTER_BLANK = re.compile(
+    rb"\nFrom(?:(?<=\n\nFrom)|(?<=\n\r\nFrom)|(?<=\A\nFrom)|(?<=\A\r\nFrom))" + _FROM
+)
+"""Searched for as a whole: the mark may stand millions of times in a mail without beginning one."""
 _FIRST_FIELDS = re.compile(
     rb"^(?:from|to|cc|date|received|message-id|return-path|subject|mime-version|content-type|"
     rb"delivered-to|sender|x-[a-z-]+)[ \t]*:",
@@ -86,6 +92,7 @@ class MailStore:
 
     paths: tuple[Path, ...]
     name: str
+    watch: Watch = field(default=nobody, repr=False)
     files: int = field(default=0, init=False)
     aside: Counter[str] = field(factory=Counter, init=False)
     """What was left aside in the last pass, by code."""
@@ -93,8 +100,17 @@ class MailStore:
     _size: int = field(default=0, init=False)
 
     @classmethod
-    def at(cls, paths: Path | Sequence[Path], *, name: str = "") -> Self:
+    def at(
+        cls,
+        paths: Path | Sequence[Path],
+        *,
+        name: str = "",
+        watch: Watch = nobody,
+    ) -> Self:
         """Look whether the files and folders are there.
+
+        ``watch`` is told now and then which file is at hand: by its place, for its name may name a
+        patient.
 
         Raises:
             InputFaultError: none named, or one that is missing or no ordinary file or folder.
@@ -112,7 +128,7 @@ class MailStore:
                 raise InputFaultError(problem, "copy what it gives into a file first", name)
         if not every:
             raise InputFaultError("no file is named", "name the files or folders with the mails")
-        return cls(every, name)
+        return cls(every, name, watch)
 
     @property
     def file(self) -> InputFile:
@@ -146,6 +162,8 @@ class MailStore:
             if self.files > _MOST_FILES:
                 problem = f"more than {_MOST_FILES:,} files in this folder"
                 raise InputFaultError(problem, "give one folder a month", self.name)
+            if not self._is_one_file and is_worth_telling(self.files):
+                self.watch(f"{self.name}, file {self.files:,}")
             for mail in self._read(found, digest=digest):
                 number += 1
                 yield mail if self._is_one_file else mail._replace(line=number)
@@ -162,10 +180,12 @@ class MailStore:
             folders, files = self._list(path)
             if {"cur", "new"} <= {folder.name for folder in folders}:  # a Maildir
                 folders = [folder for folder in folders if folder.name != "tmp"]
-                self.aside["other_files"] += len(files)
+                if files:
+                    self.aside["other_files"] += len(files)
                 files = []
             if depth >= _DEEPEST:
-                self.aside["folders_too_deep"] += len(folders)
+                if folders:
+                    self.aside["folders_too_deep"] += len(folders)
                 folders = []
             for file in files:
                 if _DRAFT.search(file.name):
@@ -287,12 +307,8 @@ def _lines(stream: BinaryIO, name: str, number: int) -> bytes:
 def _separators(block: bytes, *, after_blank: bool) -> Iterator[int]:
     if after_blank and _SEPARATOR.match(block):
         yield 0
-    at = block.find(b"\nFrom")
-    while at >= 0:
-        before = block[max(0, at - 2) : at].rstrip(b"\r")
-        if (not before or before.endswith(b"\n")) and _SEPARATOR.match(block, at + 1):
-            yield at + 1
-        at = block.find(b"\nFrom", at + 1)
+    for found in _AFTER_BLANK.finditer(block):
+        yield found.start() + 1
 
 
 def _take(mail: bytearray, block: bytes, start: int, end: int) -> None:

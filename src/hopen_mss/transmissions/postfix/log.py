@@ -38,7 +38,8 @@ from zoneinfo import ZoneInfo
 from attrs import define, field
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
-from hopen_mss.files.inputs import InputFile, Ledger, look_through, open_bytes
+from hopen_mss.files.inputs import InputFile, Ledger, look_through
+from hopen_mss.files.recoding import open_utf8
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.postfix.lines import (
@@ -50,6 +51,7 @@ from hopen_mss.transmissions.postfix.lines import (
 from hopen_mss.transmissions.postfix.queue import RARER, Queue
 from hopen_mss.transmissions.postfix.stamps import Stamps, Years, days_without_year
 from hopen_mss.transmissions.record import Transmission
+from hopen_mss.transmissions.watching import Watch, nobody
 
 __all__ = ["PostfixLog"]
 
@@ -95,6 +97,7 @@ class PostfixLog:
     zone: ZoneInfo
     relays: tuple[str, ...] = ()
     sender_rewrites: Mapping[str, str] = field(factory=dict)
+    watch: Watch = field(default=nobody, repr=False)
     _reports: tuple[InputReport, ...] | None = field(default=None, init=False)
 
     @classmethod
@@ -107,10 +110,12 @@ class PostfixLog:
         name: str | Sequence[str] = "",
         relays: tuple[str, ...] = (),
         sender_rewrites: Mapping[str, str] | None = None,
+        watch: Watch = nobody,
     ) -> Self:
         """Look through the files of a log before it is read, compressed or not, in any order.
 
-        ``name`` is what errors and reports call a file, one for each where there are several.
+        ``name`` is what errors and reports call a file, one for each where there are several;
+        ``watch`` is told it when the file's turn comes.
 
         Raises:
             InputFaultError: see :func:`hopen_mss.files.inputs.look_through`.
@@ -123,7 +128,7 @@ class PostfixLog:
         paths = [path] if isinstance(path, Path) else path
         names = [name] * len(paths) if isinstance(name, str) else name
         files = [look_through(path, name=name) for path, name in zip(paths, names, strict=True)]
-        return cls(tuple(files), period, zone, relays, dict(sender_rewrites or {}))
+        return cls(tuple(files), period, zone, relays, dict(sender_rewrites or {}), watch)
 
     def records(self) -> Iterator[Transmission]:
         """The deliveries, each when its message leaves the queue or the log ends.
@@ -136,6 +141,7 @@ class PostfixLog:
         reports = list[InputReport]()
         parts = sorted(map(self._survey, self.files), key=lambda part: part.begins)
         for part in parts:
+            self.watch(part.file.name)
             for _ in part.take(queue):
                 yield from queue.records()
             if part is parts[-1]:
@@ -198,7 +204,7 @@ def _first_moment(block: bytes, stamps: Stamps) -> tuple[datetime, bytes]:
 @contextmanager
 def _open(file: InputFile) -> Iterator[BinaryIO]:
     try:
-        with open_bytes(file) as stream:
+        with open_utf8(file) as stream:
             yield stream
     except InputFaultError:
         raise
@@ -289,6 +295,8 @@ class _Part:
 
     def close(self) -> InputReport:
         """The book of this file; an error when none of its lines could be read."""
+        if self.others and self.others == self.read - self.ledger.rejected:
+            self.ledger.count("no_line_of_postfix")
         report = self.ledger.close(self.file, "postfix", read=self.read)
         if report.read and not report.accepted:
             reasons = report.rejected_by_reason()

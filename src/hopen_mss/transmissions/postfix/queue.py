@@ -15,13 +15,15 @@ from attrs import Factory, define, field
 from hopen_mss.files.inputs import InputFile, Ledger
 from hopen_mss.transmissions.postfix.lines import Origins
 from hopen_mss.transmissions.record import Channel, Direction, Status, Transmission
+from hopen_mss.trust_space.domains import LONGEST_ADDRESS
 
 __all__ = ["RARER", "Queue"]
 
 _MOST_IN_QUEUE = 20_000
 _MOST_WAITING = 200_000
 _MOST_REMEMBERED = 4_096
-_LONGEST_ID = 998
+_LONGEST_ID = LONGEST_ADDRESS
+_LONGEST_KEY = 400
 
 _MESSAGE_ID, _SENT_AT, _SENDER, _RECIPIENT, _STATUS, _SOURCE, _CODE = map(
     Transmission._fields.index,
@@ -149,6 +151,8 @@ class Queue:
         self._codec = "cp1252" if file.encoding == "cp1252" else "utf-8"
 
     def _begin(self, key: bytes, seconds: bytes) -> Message:
+        if len(key) > _LONGEST_KEY:
+            raise ValueError
         message = Message(self.moment(seconds), {})
         if len(self._alive) >= _MOST_IN_QUEUE:
             self._give_up_oldest()
@@ -219,7 +223,12 @@ class Queue:
         return raw.decode(self._codec, "replace")
 
     def sender(self, seconds: bytes, key: bytes, sender: bytes, rest: bytes) -> None:
-        """The line of ``qmgr`` that begins each round, or says that there will be no other."""
+        """The line of ``qmgr`` that begins each round, or says that there will be no other.
+
+        ``ValueError`` for an address or id longer than any, as for other lines.
+        """
+        if len(sender) > LONGEST_ADDRESS:
+            raise ValueError
         message = self._alive.get(key)
         if message is None:
             message = self._begin(key, seconds)
@@ -250,6 +259,8 @@ class Queue:
         answer: bytes = b"",
     ) -> None:
         """The line of one attempt to deliver to one recipient; the last says what it came to."""
+        if len(to) > LONGEST_ADDRESS:
+            raise ValueError
         message = self._alive.get(key)
         if message is None:
             message = self._begin(key, seconds)
@@ -272,11 +283,12 @@ class Queue:
 
     def _look_at(self, relay: bytes) -> bool:
         """Whether a relay is a server elsewhere that the user did not name."""
-        if len(self._is_plain) >= _MOST_REMEMBERED:
-            self._is_plain.clear()
-        is_elsewhere = b"[" in relay and not _is_here(relay)
-        self._is_plain[relay] = is_elsewhere and not self._is_named(relay)
-        return self._is_plain[relay]
+        is_plain = b"[" in relay and not _is_here(relay) and not self._is_named(relay)
+        if len(relay) <= _LONGEST_KEY:
+            if len(self._is_plain) >= _MOST_REMEMBERED:
+                self._is_plain.clear()
+            self._is_plain[relay] = is_plain
+        return is_plain
 
     def _is_named(self, relay: bytes) -> bool:
         return bool(self.relays) and not self.relays.isdisjoint(_names(self._text(relay)))

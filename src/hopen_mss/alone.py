@@ -1,0 +1,56 @@
+"""One source of sendings by itself, without a folder: counted, or read as it stands."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hopen_mss.dossier import Dossier
+from hopen_mss.evidence import context_of
+from hopen_mss.history import CountedSource
+from hopen_mss.opening import Reading, open_source
+from hopen_mss.periods import Period
+from hopen_mss.sendings import Progress, SendingsCount, nobody_watches
+from hopen_mss.sources import SourceSection
+from hopen_mss.transmissions.record import Transmission
+
+__all__ = ["count_alone", "read_alone"]
+
+
+def count_alone(
+    dossier: Dossier,
+    source: SourceSection,
+    files: Sequence[Path],
+    *,
+    progress: Progress = nobody_watches,
+) -> CountedSource:
+    """Count one source by itself, over the period that a dossier measures.
+
+    The dossier says how sendings are judged: its establishment, whitelists, mailboxes. The source
+    is called after its kind, its files by their own names.
+
+    Raises:
+        HopenMssError: a fault of a whole file.
+    """
+    evidence = context_of(dossier, progress=progress)
+    counting = SendingsCount(dossier, evidence.judge, progress=progress)
+    return counting.count(source.kind.value, source, [(path, path.name) for path in files])
+
+
+def read_alone(
+    dossier: Dossier,
+    source: SourceSection,
+    files: Sequence[Path],
+    *,
+    progress: Progress = nobody_watches,
+) -> Iterator[Transmission]:
+    """The sendings of one source by itself, as it tells them, neither judged nor counted.
+
+    Raises:
+        HopenMssError: a fault of a whole file, while the records are taken.
+    """
+    contents = dossier.contents
+    period, name = Period.parse(contents.measurement.period), source.kind.value
+    reading = Reading(period, contents.establishment.zone, name, lambda file: progress(file, 0))
+    for opened in open_source(source, [(path, path.name) for path in files], reading):
+        progress(opened.shown, 0)
+        yield from opened.reader.records()
+        opened.reader.reports()
