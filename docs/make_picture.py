@@ -15,11 +15,11 @@ from pathlib import Path
 from PIL import Image
 
 from hopen_mss import Dossier, load_edition
-from hopen_mss.assessment import conclude
-from hopen_mss.evidence import gather
+from hopen_mss.assessment.evidence import gather
+from hopen_mss.assessment.main_job import conclude
+from hopen_mss.assessment.trend import monthly_trends
 from hopen_mss.example import write_example
 from hopen_mss.report import as_html, board_note, note_as_html
-from hopen_mss.trend import monthly_trends
 
 STATIC = Path(__file__).parent / "_static"
 SIZES = {"report.png": (1000, 1260), "note.png": (1000, 2010)}

@@ -24,7 +24,7 @@ from hopen_mss import (
     TransmissionTable,
 )
 from hopen_mss.codes import groups, wording_of
-from hopen_mss.dossier import (
+from hopen_mss.dossier.folder import (
     CorrespondentsSection,
     DeploymentSection,
     MeasurementSection,

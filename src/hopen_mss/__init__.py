@@ -11,7 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hopen_mss.assessment import Assessment, assess
+    from hopen_mss.assessment.main_job import Assessment, assess
+    from hopen_mss.assessment.reconciliation import Reconciliation, reconcile
     from hopen_mss.directory import (
         Correspondent,
         CorrespondentsTable,
@@ -52,7 +53,8 @@ if TYPE_CHECKING:
     )
     from hopen_mss.directory.published import NationalMailbox, Practitioner
     from hopen_mss.directory.recipients import Recipients
-    from hopen_mss.dossier import Dossier
+    from hopen_mss.dossier.folder import Dossier
+    from hopen_mss.dossier.history import CountedSource, History, Month, read_history, write_month
     from hopen_mss.errors import (
         DossierError,
         HopenMssError,
@@ -68,7 +70,6 @@ if TYPE_CHECKING:
     )
     from hopen_mss.establishment import Establishment
     from hopen_mss.files.tabular import Layout
-    from hopen_mss.history import CountedSource, History, Month, read_history, write_month
     from hopen_mss.identifiers import (
         Identifier,
         check_finess,
@@ -168,7 +169,6 @@ if TYPE_CHECKING:
         read_progress,
     )
     from hopen_mss.provenance import Basis, Citation, InputReport, Note, Rejection, Source
-    from hopen_mss.reconciliation import Reconciliation, reconcile
     from hopen_mss.serialization import from_json, to_json
     from hopen_mss.transmissions.comparison import Comparison, MessageIds, SeenInMonth, compare
     from hopen_mss.transmissions.deliveries import Deliveries
@@ -217,9 +217,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "reconciliation": "Reconciliation reconcile",
-    "history": "CountedSource History Month read_history write_month",
-    "assessment": "Assessment assess",
+    "assessment.reconciliation": "Reconciliation reconcile",
+    "dossier.history": "CountedSource History Month read_history write_month",
+    "assessment.main_job": "Assessment assess",
     "directory": (
         "Correspondent CorrespondentsTable FollowUp FollowUpAnswer FollowUpTable Mailbox "
         "MailboxKind MailboxesTable NationalExtraction PublishedMailbox distinct "
@@ -235,7 +235,7 @@ _HOMES = {
     "directory.matching": "Match MatchDoubt MatchRule MatchThresholds MatchZone match",
     "directory.published": "NationalMailbox Practitioner",
     "directory.recipients": "Recipients",
-    "dossier": "Dossier",
+    "dossier.folder": "Dossier",
     "errors": (
         "DossierError HopenMssError InputFaultError InvalidDocumentError InvalidInputError "
         "MissingExtraError OutputError OverlapError Problem RejectedRowsError UnknownCodeError"

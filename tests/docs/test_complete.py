@@ -20,7 +20,7 @@ from hopen_mss import (
     TransmissionTable,
     errors,
 )
-from hopen_mss.dossier import Contents, SourceKind
+from hopen_mss.dossier.folder import Contents, SourceKind
 from hopen_mss.indicators.figures import NotApplicable, Target
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -51,7 +51,7 @@ def test_no_error_is_told_that_does_not_exist() -> None:
 
 def sections() -> dict[str, type]:
     """Each section of the dossier with the class that it is read into."""
-    from hopen_mss.dossier import CorrespondentsSection, DeploymentSection, SourceSection
+    from hopen_mss.dossier.folder import CorrespondentsSection, DeploymentSection, SourceSection
 
     kinds: dict[str, Any] = {slot.name: slot.type for slot in fields(Contents)}
     inner = {

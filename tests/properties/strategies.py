@@ -13,8 +13,8 @@ from hopen_mss.directory.calibration import (
     CalibrationFigures,
     CalibrationRule,
 )
+from hopen_mss.dossier.sources import SENDINGS
 from hopen_mss.planning.plan import OptionOutlook
-from hopen_mss.sources import SENDINGS
 from hopen_mss.trust_space import DomainKind
 
 PERIOD = h.Period.parse("2026-Q4")

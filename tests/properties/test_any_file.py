@@ -20,7 +20,7 @@ from hopen_mss import (
     from_json,
     to_json,
 )
-from hopen_mss.dossier import Contents
+from hopen_mss.dossier.folder import Contents
 from hopen_mss.files.vocabulary import Translation, Vocabulary
 from hopen_mss.toml import from_toml
 

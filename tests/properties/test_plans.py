@@ -16,7 +16,7 @@ from hopen_mss.planning.schedule import Case, Schedule, lengths, schedule
 
 Spans: TypeAlias = Mapping[str, tuple[h.Span, ...]]
 CASES: tuple[Case | None, ...] = (None, 0, 1, 2)
-fewer = settings(max_examples=max(settings().max_examples // 3, 10))
+fewer = settings(max_examples=max(settings().max_examples // 3, 5))
 
 
 def all_plans(said: h.DeploymentSection) -> list[Schedule]:

@@ -40,7 +40,7 @@ from hopen_mss import (
     reconcile,
     to_json,
 )
-from hopen_mss.sources import SourceKind
+from hopen_mss.dossier.sources import SourceKind
 
 MONTHS = ("2026-10", "2026-11", "2026-12")
 

@@ -40,7 +40,7 @@ WORKERS = {
 
 
 @pytest.mark.parametrize("name", sorted(SERIALISABLE))
-@settings(max_examples=max(settings().max_examples // 3, 10))
+@settings(max_examples=max(settings().max_examples // 3, 5))
 @given(data=st.data())
 def test_round_trip(name: str, data: st.DataObject) -> None:
     """What is written as JSON is read back unchanged."""

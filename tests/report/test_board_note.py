@@ -26,6 +26,7 @@ from hopen_mss import (
     Wording,
     assess,
 )
+from hopen_mss.assessment.trend import MonthlyTrend
 from hopen_mss.planning import (
     Decision,
     FollowedPlan,
@@ -39,7 +40,6 @@ from hopen_mss.planning import (
     Why,
 )
 from hopen_mss.report import BoardNote, board_note, note_as_html, note_as_markdown
-from hopen_mss.trend import MonthlyTrend
 
 Golden = Callable[[str, str], None]
 LANGS: tuple[Lang, ...] = ("fr", "en")

@@ -16,9 +16,9 @@ from hopen_mss import (
     compare_options,
     make_plan,
 )
-from hopen_mss.dossier import Contents, Dossier, MeasurementSection
-from hopen_mss.evidence import Evidence
-from hopen_mss.inspection import Inspection
+from hopen_mss.assessment.evidence import Evidence
+from hopen_mss.dossier.folder import Contents, Dossier, MeasurementSection
+from hopen_mss.inspection.inspecting import Inspection
 from hopen_mss.report import (
     evidence_as_text,
     inspection_as_text,

@@ -18,8 +18,8 @@ from tests.hospitals import PROFILES, write_hospital
 from tests.report.conftest import GOLDEN
 
 from hopen_mss import Lang, from_json, load_edition, make_plan, to_json
-from hopen_mss.dossier import Dossier
-from hopen_mss.following import follow_dossier
+from hopen_mss.assessment.following import follow_dossier
+from hopen_mss.dossier.folder import Dossier
 from hopen_mss.planning import FollowedPlan, Forecast, forecast
 from hopen_mss.report import (
     gantt_as_html,

@@ -22,9 +22,8 @@ FLOORS = [
     {"directory", "transmissions"},
     {"indicators"},
     {"planning"},
-    {"sources", "dossier", "opening", "history", "sendings", "alone", "doubles", "strays",
-     "evidence", "reconciliation", "assessment", "following", "trend", "recognition",
-     "skimming", "pasting", "inspection", "conversion", "refreshing", "upkeep"},
+    {"dossier"},
+    {"inspection", "assessment"},
     {"report", "example"},
     {"cli", "__main__"},
 ]  # fmt: skip

@@ -17,8 +17,8 @@ from hopen_mss import (
     from_json,
     read_history,
 )
+from hopen_mss.assessment.conversion import CanonicalTable
 from hopen_mss.cli import run
-from hopen_mss.conversion import CanonicalTable
 
 AS_OF = ("--as-of", "2026-11-23")
 Capture = pytest.CaptureFixture[str]

@@ -8,7 +8,7 @@ import pytest
 from tests.hospitals import PROFILES, write_hospital
 
 from hopen_mss.cli import run
-from hopen_mss.history import Month, write_month
+from hopen_mss.dossier.history import Month, write_month
 
 Capture = pytest.CaptureFixture[str]
 

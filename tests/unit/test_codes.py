@@ -14,7 +14,7 @@ from hopen_mss.codes import groups, number, one_line, sentence, wording_of
 from hopen_mss.directory import FollowUpAnswer, MailboxKind
 from hopen_mss.directory.matching import MatchDoubt, MatchRule, MatchZone
 from hopen_mss.directory.professions import profession_code
-from hopen_mss.dossier import SourceKind
+from hopen_mss.dossier.folder import SourceKind
 from hopen_mss.indicators.levers import Lever, LeverCounts, Levers
 from hopen_mss.indicators.result import ResultStatus, Step
 from hopen_mss.indicators.terms import _FIGURES

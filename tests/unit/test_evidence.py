@@ -23,8 +23,8 @@ from hopen_mss import (
     to_json,
     write_month,
 )
-from hopen_mss.evidence import Evidence, gather, gather_month
-from hopen_mss.sources import SENDINGS, SourceKind, SourceSection
+from hopen_mss.assessment.evidence import Evidence, gather, gather_month
+from hopen_mss.dossier.sources import SENDINGS, SourceKind, SourceSection
 
 AS_OF = date(2027, 1, 15)
 START = """[establishment]

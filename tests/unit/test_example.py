@@ -10,9 +10,9 @@ from pathlib import Path
 import attrs
 import pytest
 
-from hopen_mss.assessment import Assessment, assess
+from hopen_mss.assessment.main_job import Assessment, assess
 from hopen_mss.directory import CorrespondentsTable, FollowUpTable, MailboxesTable
-from hopen_mss.dossier import (
+from hopen_mss.dossier.folder import (
     CorrespondentsSection,
     DeploymentSection,
     Dossier,

@@ -8,17 +8,16 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hopen_mss import InputFaultError, Period, PostfixLog, Transmission, TransmissionTable
+from hopen_mss import InputFaultError, TransmissionTable
 from hopen_mss.files.compression import compression_of, unpack
 from hopen_mss.files.inputs import look_through, open_bytes, open_text
 
@@ -163,14 +162,8 @@ def test_what_no_reader_could_take_is_refused(what: str, tmp_path: Path) -> None
     assert "medecin" not in found
 
 
-def read_log(path: Path) -> Iterator[Transmission]:
-    """The deliveries of a mail log."""
-    log = PostfixLog.open(path, period=Period.parse("2026-10"), zone=ZoneInfo("Europe/Paris"))
-    yield from log.records()
-
-
 def test_bytes_of_utf16_are_refused(tmp_path: Path) -> None:
-    """Whoever asks for the bytes of a log saved anew is told so, instead of seeing no line in it."""
+    """Whoever asks for the bytes of a log saved anew is told so, and sees no empty log."""
     path = file(tmp_path, "Oct  5 03:00:01 mx postfix/qmgr[2]: 4F1A: removed\n".encode("utf-16"))
 
     with pytest.raises(InputFaultError, match="text in UTF-16, not plain text; save it as UTF-8"):

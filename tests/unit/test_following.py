@@ -8,18 +8,18 @@ from attrs import evolve
 from tests.hospitals import write_hospital
 
 from hopen_mss import Channel, Counting, Dossier, Facts, Period, Tally, Trust
-from hopen_mss.assessment import conclude
+from hopen_mss.assessment.evidence import Evidence, gather, gather_month
+from hopen_mss.assessment.following import follow_dossier, seen_sendings, status_of
+from hopen_mss.assessment.main_job import conclude
+from hopen_mss.assessment.trend import monthly_trends
 from hopen_mss.cli import run
+from hopen_mss.dossier.history import CountedSource, History, Month, write_month
+from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.errors import DossierError
-from hopen_mss.evidence import Evidence, gather, gather_month
 from hopen_mss.example import write_example
-from hopen_mss.following import follow_dossier, seen_sendings, status_of
-from hopen_mss.history import CountedSource, History, Month, write_month
 from hopen_mss.indicators.figures import Unmeasured
 from hopen_mss.indicators.tally import TallyLine, TallyPart
 from hopen_mss.planning import WaveState
-from hopen_mss.sources import SourceKind
-from hopen_mss.trend import monthly_trends
 
 Capture = pytest.CaptureFixture[str]
 AS_OF = date(2026, 10, 15)

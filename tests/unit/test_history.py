@@ -32,9 +32,9 @@ from hopen_mss import (
     reconcile,
     write_month,
 )
+from hopen_mss.assessment.reconciliation import kept_months, stretches
+from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.indicators.tally import TallyLine
-from hopen_mss.reconciliation import kept_months, stretches
-from hopen_mss.sources import SourceKind
 
 QUARTER = Period.parse("2026-Q4")
 BOOK = InputReport(path="dpi.csv", kind="table", sha256="a", read=1, accepted=1)
@@ -206,7 +206,7 @@ def test_a_folder_in_place_of_a_month(tmp_path: Path) -> None:
 
 def test_an_enormous_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No kept month is larger than its limit."""
-    monkeypatch.setattr("hopen_mss.history._LARGEST", 10)
+    monkeypatch.setattr("hopen_mss.dossier.history._LARGEST", 10)
     write_month(tmp_path, OCTOBER)
 
     with pytest.raises(DossierError, match="which no kept month is"):
@@ -215,7 +215,7 @@ def test_an_enormous_month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_more_months_than_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder of very many files is no history."""
-    monkeypatch.setattr("hopen_mss.history._MOST_FILES", 0)
+    monkeypatch.setattr("hopen_mss.dossier.history._MOST_FILES", 0)
     write_month(tmp_path, OCTOBER)
 
     with pytest.raises(DossierError, match="one file a month"):

@@ -38,7 +38,7 @@ HOSTILE = 'Ward; "7", \\ CARDIO\r\nATTACH:http://example.invalid/x\r\nEND:VEVENT
 needs_icalendar = pytest.mark.skipif(
     find_spec("icalendar") is None, reason="needs the extra calendar"
 )
-fewer = settings(max_examples=max(settings().max_examples // 3, 10))
+fewer = settings(max_examples=max(settings().max_examples // 3, 5))
 
 
 def said(**more: Any) -> DeploymentSection:

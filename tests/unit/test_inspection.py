@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from tests.unit.test_evidence import EXCHANGE, HL7, MAIL, PLANTED, POSTFIX
 
+from hopen_mss.dossier.sources import SourceKind, SourceSection
 from hopen_mss.errors import InputFaultError
 from hopen_mss.example import write_example
-from hopen_mss.inspection import inspect_file
+from hopen_mss.inspection.inspecting import inspect_file
+from hopen_mss.inspection.skimming import shown_names
 from hopen_mss.report import inspection_as_text
 from hopen_mss.serialization import to_json
-from hopen_mss.skimming import shown_names
-from hopen_mss.sources import SourceKind, SourceSection
 
 KINDS = {
     "care-units.csv": "care_units",

@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hopen_mss import Recipients, from_json
-from hopen_mss.assessment import Assessment
+from hopen_mss.assessment.main_job import Assessment
 from hopen_mss.cli import run
 from hopen_mss.directory.names import family_key
+from hopen_mss.dossier.sources import SourceKind, SourceSection
 from hopen_mss.errors import HopenMssError, InputFaultError, InvalidDocumentError, OutputError
 from hopen_mss.establishment import Establishment
 from hopen_mss.example import is_example
@@ -24,7 +25,6 @@ from hopen_mss.files.durable import replace_durably
 from hopen_mss.files.outputs import write_files, write_text
 from hopen_mss.files.vocabulary import Spelling, Translation, plain
 from hopen_mss.periods import Period
-from hopen_mss.sources import SourceKind, SourceSection
 from hopen_mss.toml import from_toml, parsed
 from hopen_mss.transmissions.exchange import ExchangeLog
 from hopen_mss.transmissions.judgement import Judge

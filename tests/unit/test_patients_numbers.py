@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from hopen_mss.assessment.conversion import CanonicalTable
 from hopen_mss.cli import run
-from hopen_mss.conversion import CanonicalTable
 from hopen_mss.establishment import Establishment
 from hopen_mss.periods import Period
 from hopen_mss.transmissions.failures import Failures

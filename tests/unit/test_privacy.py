@@ -15,8 +15,8 @@ from tests.hl7_flow import ack, mdm, rct, zam
 from tests.mails import archive, archive_part, metadata, multipart
 
 from hopen_mss import Assessment, Dossier, HopenMssError, assess, from_json, to_json
+from hopen_mss.assessment.evidence import gather
 from hopen_mss.cli import run as run_command
-from hopen_mss.evidence import gather
 
 NAME, GIVEN, BIRTH, NUMBER = "Rosemonde-Ysoline", "Théodebert", "12/05/1937", "237057512345678"
 PATIENT = f"{NUMBER}@patient.mssante.fr"

@@ -7,8 +7,8 @@ import pytest
 from tests.unit.test_evidence import EXCHANGE, HL7, MAIL, PLANTED, POSTFIX, WHITELIST
 
 from hopen_mss import InputFaultError, Period
-from hopen_mss.opening import Reading, open_source
-from hopen_mss.sources import SourceKind, SourceSection
+from hopen_mss.dossier.opening import Reading, open_source
+from hopen_mss.dossier.sources import SourceKind, SourceSection
 
 READING = Reading(Period.parse("2026-10"), ZoneInfo("Europe/Paris"), "test")
 SSHD = "".join(f"Oct  5 03:00:{n:02d} mx sshd[12]: Accepted for {PLANTED}\n" for n in range(11))

@@ -17,9 +17,9 @@ from hopen_mss import Dossier, HopenMssError, InputFaultError, Layout, OutputErr
 from hopen_mss.directory.change_log import ChangeLogTable
 from hopen_mss.directory.decisions import Answer, Decision, Decisions, DecisionsTable
 from hopen_mss.directory.refresh import CorrespondentsFile
+from hopen_mss.dossier.refreshing import Refreshed, check_list, refresh_list
+from hopen_mss.dossier.upkeep import LookUp, look_up_list
 from hopen_mss.files.durable import alone, clear_parts, replace_durably
-from hopen_mss.refreshing import Refreshed, check_list, refresh_list
-from hopen_mss.upkeep import LookUp, look_up_list
 
 ONE, TWO, THREE = "10003461034", "10003461042", "10003461059"
 BOXES = [

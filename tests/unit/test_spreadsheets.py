@@ -33,7 +33,7 @@ from hopen_mss import (
 from hopen_mss.files import spreadsheets
 from hopen_mss.files.calamine import read_sheet
 from hopen_mss.files.spreadsheets import Worksheet
-from hopen_mss.inspection import inspect_file
+from hopen_mss.inspection.inspecting import inspect_file
 
 AT = datetime(2026, 10, 5, 13, 45, 59)  # noqa: DTZ001
 NOON = datetime(2026, 10, 6)  # noqa: DTZ001

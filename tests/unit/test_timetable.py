@@ -33,7 +33,7 @@ from hopen_mss.report.timetable import RowState, Timetable, timetable
 
 START = date(2027, 1, 4)
 DAY = date(2027, 3, 10)
-fewer = settings(max_examples=max(settings().max_examples // 3, 10))
+fewer = settings(max_examples=max(settings().max_examples // 3, 5))
 
 
 def estimate(step: str, **days: int) -> Estimate:

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hopen_mss import InvalidDocumentError
-from hopen_mss.dossier import Contents
+from hopen_mss.dossier.folder import Contents
 from hopen_mss.toml import _Places, from_toml
 
 HEAD = '[establishment]\nname = "CH"\n[measurement]\nperiod = "2027-01"\n[deployment]\n'

@@ -25,10 +25,10 @@ from hopen_mss import (
     assess,
     write_month,
 )
-from hopen_mss.assessment import win_over
+from hopen_mss.assessment.evidence import gather, gather_month
+from hopen_mss.assessment.main_job import win_over
 from hopen_mss.cli import run
 from hopen_mss.directory.change_log import CHANGE_LOG, Change, ChangeLogTable
-from hopen_mss.evidence import gather, gather_month
 from hopen_mss.method import load_edition
 from hopen_mss.report import as_html, as_json, as_markdown, as_text, win_over_csv
 from hopen_mss.transmissions.record import Channel

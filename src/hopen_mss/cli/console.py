@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from hopen_mss.evidence import Progress
+from hopen_mss.files.watching import Progress
 
 __all__ = ["say", "watching"]
 

@@ -15,9 +15,10 @@ from hopen_mss.directory.index import DirectoryIndex
 from hopen_mss.directory.national_sources import open_mailboxes
 from hopen_mss.directory.refresh import CorrespondentsFile
 from hopen_mss.directory.resemblance import FamilyResemblance, similar_families
-from hopen_mss.dossier import Dossier
+from hopen_mss.dossier.folder import Dossier
+from hopen_mss.dossier.refreshing import Refreshed, check_list, refresh_list
+from hopen_mss.dossier.upkeep import INDEX_FOLDER, LookUp, Upkeep, look_up_list
 from hopen_mss.errors import MissingExtraError
-from hopen_mss.refreshing import Refreshed, check_list, refresh_list
 from hopen_mss.report.calibration import (
     calibration_as_csv,
     calibration_as_json,
@@ -29,7 +30,6 @@ from hopen_mss.report.correspondents import (
     correspondents_as_text,
 )
 from hopen_mss.trust_space import Whitelists, read_whitelist
-from hopen_mss.upkeep import INDEX_FOLDER, LookUp, Upkeep, look_up_list
 from hopen_mss.wording import Lang
 
 __all__ = ["correspondents"]

@@ -7,13 +7,13 @@ from typing import Any
 import click
 from attrs import evolve
 
-from hopen_mss.assessment import assess
+from hopen_mss.assessment.following import follow_dossier, status_of
+from hopen_mss.assessment.main_job import assess
 from hopen_mss.cli.clock import today
 from hopen_mss.cli.console import watching
 from hopen_mss.cli.options import PLACE, Day, as_of_option, format_option, lang_option
-from hopen_mss.dossier import Dossier
+from hopen_mss.dossier.folder import Dossier
 from hopen_mss.errors import InvalidInputError
-from hopen_mss.following import follow_dossier, status_of
 from hopen_mss.method import load_edition
 from hopen_mss.planning import (
     DeploymentSection,

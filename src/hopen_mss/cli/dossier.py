@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from hopen_mss.assessment import Assessment, conclude, unread_mailboxes, win_over
+from hopen_mss.assessment.evidence import Evidence, gather
+from hopen_mss.assessment.main_job import Assessment, conclude, unread_mailboxes, win_over
 from hopen_mss.cli.clock import last_month, today
 from hopen_mss.cli.console import say, watching
 from hopen_mss.cli.options import (
@@ -17,12 +18,11 @@ from hopen_mss.cli.options import (
     strict_option,
     words_option,
 )
-from hopen_mss.dossier import FILE_NAME, Dossier
+from hopen_mss.dossier.folder import FILE_NAME, Dossier
 from hopen_mss.errors import InvalidInputError, OutputError, RejectedRowsError
-from hopen_mss.evidence import Evidence, gather
 from hopen_mss.example import is_example, write_empty, write_example
 from hopen_mss.files.outputs import write_files
-from hopen_mss.inspection import inspect_file
+from hopen_mss.inspection.inspecting import inspect_file
 from hopen_mss.method import load_edition
 from hopen_mss.periods import Period
 from hopen_mss.report import (

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
+from hopen_mss.assessment.evidence import gather_month
 from hopen_mss.cli.clock import today
 from hopen_mss.cli.console import say, watching
 from hopen_mss.cli.options import PLACE, as_of_option, force_option, format_option, lang_option
-from hopen_mss.dossier import Dossier
-from hopen_mss.evidence import gather_month
-from hopen_mss.history import write_month
+from hopen_mss.dossier.folder import Dossier
+from hopen_mss.dossier.history import write_month
 from hopen_mss.report import month_as_text
 from hopen_mss.serialization import to_json
 from hopen_mss.wording import Lang

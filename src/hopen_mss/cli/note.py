@@ -5,16 +5,16 @@ from pathlib import Path
 
 import click
 
-from hopen_mss.assessment import conclude
+from hopen_mss.assessment.evidence import gather
+from hopen_mss.assessment.main_job import conclude
+from hopen_mss.assessment.trend import monthly_trends
 from hopen_mss.cli.clock import today
 from hopen_mss.cli.console import say, watching
 from hopen_mss.cli.options import PLACE, as_of_option, force_option, lang_option
-from hopen_mss.dossier import Dossier
-from hopen_mss.evidence import gather
+from hopen_mss.dossier.folder import Dossier
 from hopen_mss.files.outputs import write_files
 from hopen_mss.method import load_edition
 from hopen_mss.report import board_note, note_as_html, note_as_markdown
-from hopen_mss.trend import monthly_trends
 from hopen_mss.wording import Lang
 
 __all__ = ["plan_note"]

@@ -6,15 +6,15 @@ from pathlib import Path
 import click
 from attrs import evolve
 
+from hopen_mss.assessment.following import follow_dossier
 from hopen_mss.cli.clock import today
 from hopen_mss.cli.console import say
 from hopen_mss.cli.deployment import plan_compare, plan_forecast, plan_next, plan_status
 from hopen_mss.cli.note import plan_note
 from hopen_mss.cli.options import PLACE, Day, as_of_option, force_option, lang_option
-from hopen_mss.dossier import Dossier
+from hopen_mss.dossier.folder import Dossier
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.files.outputs import write_files
-from hopen_mss.following import follow_dossier
 from hopen_mss.method import load_edition
 from hopen_mss.planning import (
     DeploymentSection,

@@ -7,18 +7,18 @@ from typing import Any, TypeVar
 import click
 from attrs import evolve, frozen
 
-from hopen_mss.alone import count_alone, read_alone
+from hopen_mss.assessment.alone import count_alone, read_alone
+from hopen_mss.assessment.conversion import CanonicalTable
 from hopen_mss.cli.console import say, watching
 from hopen_mss.cli.options import PLACE, force_option, format_option, lang_option
-from hopen_mss.conversion import CanonicalTable
-from hopen_mss.dossier import Contents, Dossier, MeasurementSection
+from hopen_mss.dossier.folder import Contents, Dossier, MeasurementSection
+from hopen_mss.dossier.sources import SENDINGS, SourceKind, SourceSection
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.establishment import Establishment
 from hopen_mss.files.inputs import WORKBOOK_NAMES
 from hopen_mss.files.outputs import write_text
 from hopen_mss.report import source_as_text
 from hopen_mss.serialization import to_json
-from hopen_mss.sources import SENDINGS, SourceKind, SourceSection
 from hopen_mss.toml import from_toml
 from hopen_mss.transmissions.record import Counting
 from hopen_mss.wording import Lang

@@ -6,7 +6,7 @@ import click
 
 from hopen_mss.cli.console import say
 from hopen_mss.cli.options import PLACE, force_option, format_option, lang_option
-from hopen_mss.dossier import Dossier
+from hopen_mss.dossier.folder import Dossier
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.report.trust_space import (
     lookups_as_json,

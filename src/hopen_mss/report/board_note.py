@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from attrs import evolve, frozen
 
-from hopen_mss.assessment import Assessment
+from hopen_mss.assessment.main_job import Assessment
+from hopen_mss.assessment.trend import MonthlyTrend
 from hopen_mss.codes import number, sentence
 from hopen_mss.indicators.figures import Bound, Count, Range, Share, Unmeasured, Value
 from hopen_mss.indicators.result import Limb
@@ -30,7 +31,6 @@ from hopen_mss.report.standing import (
     waves_sheet,
 )
 from hopen_mss.report.words import day, month, percent, phrase, said, shortened
-from hopen_mss.trend import MonthlyTrend
 from hopen_mss.wording import Lang
 
 __all__ = [

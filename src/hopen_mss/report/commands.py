@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from hopen_mss.assessment.evidence import Evidence
 from hopen_mss.codes import number, one_line, sentence, wording_of
-from hopen_mss.dossier import Dossier
-from hopen_mss.evidence import Evidence
-from hopen_mss.inspection import Inspection
+from hopen_mss.dossier.folder import Dossier
+from hopen_mss.inspection.inspecting import Inspection
 from hopen_mss.periods import Hedge, Span
 from hopen_mss.planning import OptionOutlook, Plan
 from hopen_mss.report.counted import held_lines, history_lines

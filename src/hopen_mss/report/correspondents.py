@@ -9,12 +9,12 @@ from typing import Any
 from hopen_mss.codes import groups, number, one_line, sentence, wording_of
 from hopen_mss.directory.rewriting import guarded
 from hopen_mss.directory.states import Finding, State
+from hopen_mss.dossier.upkeep import Upkeep
 from hopen_mss.json_text import json_text
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.pages import inputs_sheet
 from hopen_mss.report.sheets import Sheet
 from hopen_mss.report.words import day
-from hopen_mss.upkeep import Upkeep
 from hopen_mss.wording import Lang
 
 __all__ = ["FINDING_COLUMNS", "correspondents_as_csv", "correspondents_as_json",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hopen_mss.codes import number, one_line, sentence, wording_of
-from hopen_mss.history import CountedSource, Month
+from hopen_mss.dossier.history import CountedSource, Month
 from hopen_mss.indicators.compared import comparison_steps
 from hopen_mss.indicators.contributions import transit_reasons
 from hopen_mss.indicators.result import Reason

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from hopen_mss.assessment import Assessment
+from hopen_mss.assessment.main_job import Assessment
 from hopen_mss.codes import sentence
 from hopen_mss.json_text import json_text
 from hopen_mss.serialization import schema_of, to_data

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from hopen_mss.assessment import Assessment
+from hopen_mss.assessment.main_job import Assessment
 from hopen_mss.codes import one_line, sentence, wording_of
 from hopen_mss.indicators.result import IndicatorResult, MeasurementStatement, Reason
 from hopen_mss.method import Edition

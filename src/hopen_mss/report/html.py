@@ -3,7 +3,7 @@
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from hopen_mss.assessment import Assessment
+from hopen_mss.assessment.main_job import Assessment
 from hopen_mss.errors import MissingExtraError
 from hopen_mss.method import Edition
 from hopen_mss.report.gantt import gantt_pages

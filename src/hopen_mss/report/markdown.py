@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from hopen_mss.assessment import Assessment
+from hopen_mss.assessment.main_job import Assessment
 from hopen_mss.method import Edition
 from hopen_mss.planning import Plan
 from hopen_mss.report.findings import Finding

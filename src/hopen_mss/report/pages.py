@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from hopen_mss.assessment import Assessment
+from hopen_mss.assessment.main_job import Assessment
 from hopen_mss.codes import number, one_line, sentence, wording_of
 from hopen_mss.indicators.figures import Unmeasured
 from hopen_mss.indicators.result import (

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from hopen_mss.assessment import Assessment
+from hopen_mss.assessment.main_job import Assessment
 from hopen_mss.codes import one_line, sentence, wording_of
 from hopen_mss.directory import FollowUpAnswer
 from hopen_mss.indicators.mailboxes import SilentMailbox

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from hopen_mss.assessment import Assessment
+from hopen_mss.assessment.main_job import Assessment
 from hopen_mss.method import Edition
 from hopen_mss.report.findings import Finding
 from hopen_mss.report.lever_sheets import LeverPage

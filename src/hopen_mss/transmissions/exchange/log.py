@@ -33,12 +33,12 @@ from attrs import define, field
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.files.inputs import InputFile, look_through
+from hopen_mss.files.watching import Watch, nobody
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.exchange.forms import is_exchange
 from hopen_mss.transmissions.exchange.messages import Messages
 from hopen_mss.transmissions.exchange.rows import EventRows
 from hopen_mss.transmissions.record import Transmission
-from hopen_mss.transmissions.watching import Watch, nobody
 
 __all__ = ["ExchangeLog", "is_exchange"]
 

@@ -38,6 +38,7 @@ from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.files.compression import compression_of
 from hopen_mss.files.inputs import InputFile, Ledger, look_through, open_bytes, weigh
 from hopen_mss.files.tabular import Layout, RowRejectedError
+from hopen_mss.files.watching import Watch, is_worth_telling, nobody
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.hl7.answers import Answers, is_answer
 from hopen_mss.transmissions.hl7.column import LONGEST_LINE, message_cells, message_text
@@ -47,7 +48,6 @@ from hopen_mss.transmissions.hl7.message import Hl7Parser
 from hopen_mss.transmissions.hl7.sieve import Sieve
 from hopen_mss.transmissions.hl7.stream import LARGEST, CutMessage, messages
 from hopen_mss.transmissions.record import Transmission
-from hopen_mss.transmissions.watching import Watch, is_worth_telling, nobody
 
 __all__ = ["Hl7Messages"]
 

@@ -31,6 +31,7 @@ from attrs import Factory, define, field
 from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.files.inputs import Ledger
 from hopen_mss.files.tabular import RowRejectedError
+from hopen_mss.files.watching import Watch, nobody
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.mail.archive import CODE, LARGEST, Archive, ArchiveFault, read_archive
 from hopen_mss.transmissions.mail.evidence import Evidence, may_be_notice, proofs
@@ -39,7 +40,6 @@ from hopen_mss.transmissions.mail.kinds import Look, MailKind, look_at
 from hopen_mss.transmissions.mail.parts import Anatomy, Buffer, Headers, Part, decoded, dissect
 from hopen_mss.transmissions.mail.store import MailStore, RawMail, is_mail
 from hopen_mss.transmissions.record import Channel, Direction, Status, Structured, Transmission
-from hopen_mss.transmissions.watching import Watch, nobody
 from hopen_mss.trust_space.domains import PATIENT_DOMAIN
 from hopen_mss.trust_space.patients import is_patients
 

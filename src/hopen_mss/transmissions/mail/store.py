@@ -18,8 +18,8 @@ from attrs import define, field
 from hopen_mss.errors import InputFaultError
 from hopen_mss.files.compression import LARGEST, compression_of, unpack
 from hopen_mss.files.inputs import InputFile
+from hopen_mss.files.watching import Watch, is_worth_telling, nobody
 from hopen_mss.transmissions.mail.parts import Buffer
-from hopen_mss.transmissions.watching import Watch, is_worth_telling, nobody
 
 __all__ = ["MailStore", "RawMail", "is_mail"]
 

@@ -40,6 +40,7 @@ from attrs import define, field
 from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.files.inputs import InputFile, Ledger, look_through
 from hopen_mss.files.recoding import open_utf8
+from hopen_mss.files.watching import Watch, nobody
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.postfix.lines import (
@@ -51,7 +52,6 @@ from hopen_mss.transmissions.postfix.lines import (
 from hopen_mss.transmissions.postfix.queue import RARER, Queue
 from hopen_mss.transmissions.postfix.stamps import Stamps, Years, days_without_year
 from hopen_mss.transmissions.record import Transmission
-from hopen_mss.transmissions.watching import Watch, nobody
 
 __all__ = ["PostfixLog"]
 

@@ -1,20 +1,30 @@
-"""Telling whoever waits which of many files is at hand."""
+"""Telling whoever waits which file is at hand, and how far it has come."""
 
 from collections.abc import Callable
 from typing import TypeAlias
 
-__all__ = ["Watch", "is_worth_telling", "nobody"]
+__all__ = ["Progress", "Watch", "is_worth_telling", "nobody", "nobody_watches"]
 
 _FIRST = _EACH = 50
 
 Watch: TypeAlias = Callable[[str], object]
 """Is told what to call the file whose turn comes."""
 
+Progress: TypeAlias = Callable[[str, int], None]
+"""Is told the name of the file being read and how many records came from it so far."""
+
 
 def nobody(_: str) -> None:
     """For work that nobody waits for.
 
     >>> nobody("mail.log")
+    """
+
+
+def nobody_watches(_: str, __: int) -> None:
+    """For records that nobody waits for.
+
+    >>> nobody_watches("mail.log", 20_000)
     """
 
 

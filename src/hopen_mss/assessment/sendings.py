@@ -1,22 +1,23 @@
 """What the sources of sendings hold: each counted by itself, and what two of them saw together."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from attrs import define, evolve, field
 
+from hopen_mss.assessment.doubles import side_by_side, with_doubles
 from hopen_mss.directory.recipients import Recipients
-from hopen_mss.dossier import Dossier
-from hopen_mss.doubles import side_by_side, with_doubles
+from hopen_mss.dossier.folder import Dossier
+from hopen_mss.dossier.history import CountedSource
+from hopen_mss.dossier.opening import Files, Reading, open_source
+from hopen_mss.dossier.sources import WITH_MESSAGE_IDS, SourceKind, SourceSection
 from hopen_mss.errors import DossierError
-from hopen_mss.history import CountedSource
+from hopen_mss.files.watching import Progress, nobody_watches
 from hopen_mss.indicators.compared import seen_by_month
 from hopen_mss.indicators.tally import Tally, TallyPart
-from hopen_mss.opening import Files, Reading, open_source
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport, Note
-from hopen_mss.sources import WITH_MESSAGE_IDS, SourceKind, SourceSection
 from hopen_mss.transmissions.comparison import Comparison, MessageIds, compare
 from hopen_mss.transmissions.deliveries import Deliveries
 from hopen_mss.transmissions.exclusions import Exclusions
@@ -25,16 +26,9 @@ from hopen_mss.transmissions.judgement import Judge
 from hopen_mss.transmissions.record import Channel, Counting, Total, Transmission
 from hopen_mss.transmissions.totals import TotalsTable
 
-__all__ = ["Progress", "SendingsCount", "nobody_watches"]
+__all__ = ["SendingsCount"]
 
 _SLICE = 20_000
-
-Progress = Callable[[str, int], None]
-"""Is told the name of the file being read and how many records came from it so far."""
-
-
-def nobody_watches(_: str, __: int) -> None:
-    """The progress of work that nobody watches."""
 
 
 @define

@@ -7,11 +7,14 @@ from itertools import chain
 from attrs import evolve, frozen
 
 from hopen_mss import __version__
-from hopen_mss.dossier import Dossier
+from hopen_mss.assessment.evidence import Evidence, gather
+from hopen_mss.assessment.following import seen_sendings, status_of
+from hopen_mss.assessment.reconciliation import Reconciliation, reconcile
+from hopen_mss.dossier.folder import Dossier
+from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.errors import DossierError
 from hopen_mss.establishment import Establishment
-from hopen_mss.evidence import Evidence, Progress, gather, nobody_watches
-from hopen_mss.following import seen_sendings, status_of
+from hopen_mss.files.watching import Progress, nobody_watches
 from hopen_mss.indicators.d6_2 import correspondents_directory
 from hopen_mss.indicators.d6_3 import documents_through_trust_space
 from hopen_mss.indicators.directory_parts import SentTo
@@ -37,8 +40,6 @@ from hopen_mss.planning import (
     next_steps,
 )
 from hopen_mss.provenance import InputReport
-from hopen_mss.reconciliation import Reconciliation, reconcile
-from hopen_mss.sources import SourceKind
 from hopen_mss.trust_space import SuggestedConnection, suggest_connection
 
 __all__ = ["Assessment", "assess", "conclude", "unread_mailboxes", "win_over"]
@@ -100,7 +101,7 @@ def assess(
 
     >>> from hopen_mss import Establishment
     >>> from pathlib import Path
-    >>> from hopen_mss.dossier import Contents, MeasurementSection
+    >>> from hopen_mss.dossier.folder import Contents, MeasurementSection
     >>> said = Contents(establishment=Establishment(name="CH Exemple"),
     ...                 measurement=MeasurementSection(period="2026-10"))
     >>> found = assess(Dossier(folder=Path("no-other-file"), contents=said),
@@ -210,7 +211,7 @@ def unread_mailboxes(dossier: Dossier, evidence: Evidence) -> tuple[SilentMailbo
         DossierError: the dossier lists no mailboxes, or states no window (``active_days``).
 
     >>> from pathlib import Path
-    >>> from hopen_mss.dossier import Contents, MeasurementSection
+    >>> from hopen_mss.dossier.folder import Contents, MeasurementSection
     >>> said = Contents(establishment=Establishment(name="CH Exemple"),
     ...                 measurement=MeasurementSection(period="2026-10"))
     >>> bare = Dossier(folder=Path("no-other-file"), contents=said)
@@ -240,7 +241,7 @@ def win_over(dossier: Dossier, evidence: Evidence, *, as_of: date) -> tuple[WinO
         DossierError: the dossier lists no correspondents, or its sources cannot be added.
 
     >>> from pathlib import Path
-    >>> from hopen_mss.dossier import Contents, MeasurementSection
+    >>> from hopen_mss.dossier.folder import Contents, MeasurementSection
     >>> said = Contents(establishment=Establishment(name="CH Exemple"),
     ...                 measurement=MeasurementSection(period="2026-10"))
     >>> bare = Dossier(folder=Path("no-other-file"), contents=said)

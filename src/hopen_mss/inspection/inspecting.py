@@ -9,16 +9,16 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from hopen_mss.directory import CorrespondentsTable, FollowUpTable, MailboxesTable
-from hopen_mss.dossier import FILE_NAME, SourceKind
+from hopen_mss.dossier.folder import FILE_NAME, SourceKind
+from hopen_mss.dossier.recognition import beginning, column_of_messages, first_lines, recognised
 from hopen_mss.errors import HopenMssError, InputFaultError
 from hopen_mss.files.headers import DELIMITERS, header_names
 from hopen_mss.files.inputs import InputFile, is_workbook, look_through, open_text, weigh
 from hopen_mss.files.tabular import Layout, Table
 from hopen_mss.files.vocabulary import Vocabulary
-from hopen_mss.pasting import PastedTable, place_of, quoted, source_lines, table_lines
+from hopen_mss.inspection.pasting import PastedTable, place_of, quoted, source_lines, table_lines
+from hopen_mss.inspection.skimming import SKIMMED, files_in, skim
 from hopen_mss.provenance import Note
-from hopen_mss.recognition import beginning, column_of_messages, first_lines, recognised
-from hopen_mss.skimming import SKIMMED, files_in, skim
 from hopen_mss.transmissions.exclusions import ExclusionsTable
 from hopen_mss.transmissions.record import Total, Transmission
 from hopen_mss.transmissions.table import TransmissionTable
@@ -64,7 +64,7 @@ class Inspection:
     person's. ``kind`` is empty when nothing was recognised; ``sheets`` are those of a workbook,
     which has no encoding. ``first`` and ``last`` are the days of the first and last sending, or
     ``--10-05`` where a log tells no year; ``held`` counts what a source of sendings holds, see
-    :class:`hopen_mss.skimming.Skim`; ``notes`` are remarks on the file.
+    :class:`hopen_mss.inspection.skimming.Skim`; ``notes`` are remarks on the file.
 
     >>> Inspection(name="a.csv", kind="", encoding="utf-8", size=12).columns
     ()

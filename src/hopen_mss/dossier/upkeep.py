@@ -19,13 +19,13 @@ from hopen_mss.directory.national_sources import by_extraction, open_mailboxes
 from hopen_mss.directory.refresh import CorrespondentsFile
 from hopen_mss.directory.resemblance import FamilyResemblance, similar_families
 from hopen_mss.directory.states import Finding
-from hopen_mss.dossier import FILE_NAME, Dossier
+from hopen_mss.dossier.folder import FILE_NAME, Dossier
+from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.errors import DossierError
 from hopen_mss.files.durable import is_open
+from hopen_mss.files.watching import Progress, nobody_watches
 from hopen_mss.indicators.result import Reason
 from hopen_mss.provenance import InputReport
-from hopen_mss.sendings import Progress, nobody_watches
-from hopen_mss.sources import SourceKind
 from hopen_mss.trust_space import Whitelist, Whitelists, read_whitelist
 
 __all__ = ["INDEX_FOLDER", "LookUp", "Upkeep", "look_up_list"]

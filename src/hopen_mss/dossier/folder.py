@@ -10,6 +10,7 @@ from typing import Self
 
 from attrs import field, frozen
 
+from hopen_mss.dossier.sources import FOLDERS, SENDINGS, SourceKind, SourceSection
 from hopen_mss.errors import DossierError, InvalidInputError, Problem
 from hopen_mss.establishment import Establishment
 from hopen_mss.files.tabular import Layout
@@ -21,7 +22,6 @@ from hopen_mss.method import load_edition
 from hopen_mss.periods import Period, Span
 from hopen_mss.planning import DeploymentSection, deployment_problems
 from hopen_mss.serialization import register_offered
-from hopen_mss.sources import FOLDERS, SENDINGS, SourceKind, SourceSection
 from hopen_mss.toml import from_toml
 from hopen_mss.transmissions.record import Channel, Counting, Status
 

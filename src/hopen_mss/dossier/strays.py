@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from hopen_mss.dossier import Dossier
+from hopen_mss.dossier.folder import Dossier
+from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.indicators.result import Reason
-from hopen_mss.sources import SourceKind
 
 __all__ = ["unnamed_whitelists"]
 
@@ -17,7 +17,7 @@ def unnamed_whitelists(dossier: Dossier) -> Iterator[Reason]:
     """Lists in ``whitelists/``, where no source of the dossier is a whitelist.
 
     >>> from pathlib import Path
-    >>> from hopen_mss.dossier import Contents, MeasurementSection
+    >>> from hopen_mss.dossier.folder import Contents, MeasurementSection
     >>> from hopen_mss import Establishment
     >>> said = Contents(establishment=Establishment(name="CH Exemple"),
     ...                 measurement=MeasurementSection(period="2026-10"))

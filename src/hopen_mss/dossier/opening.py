@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 
 from attrs import define
 
+from hopen_mss.dossier.recognition import require_kind
+from hopen_mss.dossier.sources import SourceKind, SourceSection
 from hopen_mss.errors import InputFaultError
+from hopen_mss.files.watching import Watch, nobody
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
-from hopen_mss.recognition import require_kind
-from hopen_mss.sources import SourceKind, SourceSection
 from hopen_mss.transmissions.exchange import ExchangeLog
 from hopen_mss.transmissions.hl7.flow import Hl7Messages
 from hopen_mss.transmissions.mail.files import MailFiles
 from hopen_mss.transmissions.postfix import PostfixLog
 from hopen_mss.transmissions.record import Transmission
 from hopen_mss.transmissions.table import TransmissionTable
-from hopen_mss.transmissions.watching import Watch, nobody
 
 __all__ = ["Files", "Opened", "Reading", "SendingsReader", "Words", "open_source"]
 

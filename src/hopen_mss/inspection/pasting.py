@@ -6,9 +6,9 @@ from pathlib import Path
 
 from attrs import frozen
 
-from hopen_mss.dossier import FILE_NAME
+from hopen_mss.dossier.folder import FILE_NAME
+from hopen_mss.dossier.sources import SENDINGS, SourceKind
 from hopen_mss.files.vocabulary import plain
-from hopen_mss.sources import SENDINGS, SourceKind
 
 __all__ = ["PastedTable", "place_of", "quoted", "source_lines", "table_lines"]
 

@@ -6,15 +6,15 @@ others of which nothing is known is unmeasured, never zero.
 
 from attrs import evolve, frozen
 
-from hopen_mss.assessment import Assessment
-from hopen_mss.dossier import Dossier
-from hopen_mss.evidence import Evidence
+from hopen_mss.assessment.evidence import Evidence
+from hopen_mss.assessment.main_job import Assessment
+from hopen_mss.assessment.reconciliation import reconcile
+from hopen_mss.dossier.folder import Dossier
 from hopen_mss.indicators.d6_3 import documents_through_trust_space
 from hopen_mss.indicators.figures import Unmeasured
 from hopen_mss.indicators.p4_3 import messaging_in_trust_space
 from hopen_mss.indicators.result import BreakdownRow, IndicatorResult
 from hopen_mss.periods import Period
-from hopen_mss.reconciliation import reconcile
 
 __all__ = ["MonthlyTrend", "monthly_trends"]
 
@@ -41,9 +41,9 @@ def monthly_trends(
     >>> from datetime import date
     >>> from pathlib import Path
     >>> from hopen_mss import Establishment
-    >>> from hopen_mss.assessment import conclude
-    >>> from hopen_mss.dossier import Contents, MeasurementSection
-    >>> from hopen_mss.evidence import gather
+    >>> from hopen_mss.assessment.main_job import conclude
+    >>> from hopen_mss.dossier.folder import Contents, MeasurementSection
+    >>> from hopen_mss.assessment.evidence import gather
     >>> said = Contents(establishment=Establishment(name="CH Exemple"),
     ...                 measurement=MeasurementSection(period="2026-10"))
     >>> bare = Dossier(folder=Path("no-other-file"), contents=said)

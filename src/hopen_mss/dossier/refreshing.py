@@ -16,6 +16,7 @@ from hopen_mss.directory.decisions import Decisions, DecisionsTable
 from hopen_mss.directory.references import references
 from hopen_mss.directory.refresh import CorrespondentsFile
 from hopen_mss.directory.review import review_csv, review_workbook
+from hopen_mss.dossier.upkeep import LookUp, Upkeep
 from hopen_mss.errors import HopenMssError, InvalidInputError, OutputError
 from hopen_mss.files.durable import (
     alone,
@@ -27,7 +28,6 @@ from hopen_mss.files.durable import (
 )
 from hopen_mss.files.outputs import refuse_other_kinds
 from hopen_mss.indicators.result import Reason
-from hopen_mss.upkeep import LookUp, Upkeep
 
 __all__ = ["Refreshed", "check_list", "refresh_list"]
 

@@ -14,8 +14,8 @@ from operator import add
 
 from attrs import evolve, field, frozen
 
+from hopen_mss.dossier.history import CountedSource, History, Month
 from hopen_mss.errors import OverlapError
-from hopen_mss.history import CountedSource, History, Month
 from hopen_mss.indicators.result import Reason
 from hopen_mss.indicators.tally import Tally, TallyLine, TallyWhole
 from hopen_mss.indicators.terms import Rules
@@ -168,7 +168,7 @@ def kept_months(source: CountedSource, history: History) -> dict[str, Month]:
     the same indicator.
 
     >>> from hopen_mss import Counting
-    >>> from hopen_mss.sources import SourceKind
+    >>> from hopen_mss.dossier.sources import SourceKind
     >>> dpi = CountedSource(name="dpi", kind=SourceKind.TABLE,
     ...                     tally=Tally(parts=(), unit=Counting.DOCUMENT))
     >>> kept_months(dpi, History())
@@ -199,7 +199,7 @@ def check_not_kept(source: CountedSource, history: History) -> None:
         OverlapError: with the file of the month, and what to do.
 
     >>> from hopen_mss import Counting
-    >>> from hopen_mss.sources import SourceKind
+    >>> from hopen_mss.dossier.sources import SourceKind
     >>> check_not_kept(CountedSource(name="dpi", kind=SourceKind.TABLE,
     ...                              tally=Tally(parts=(), unit=Counting.DOCUMENT)), History())
     """

@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, evolve, field, frozen
 
+from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.errors import HopenMssError
 from hopen_mss.files.compression import compression_of
 from hopen_mss.files.headers import csv_rows
 from hopen_mss.files.inputs import InputFile, look_through, open_bytes, open_text, weigh
 from hopen_mss.files.recoding import open_utf8
 from hopen_mss.provenance import Note
-from hopen_mss.sources import SourceKind
 from hopen_mss.transmissions.exchange import ExchangeLog
 from hopen_mss.transmissions.exchange.forms import MOST_HEADER_LINES, header_of, places
 from hopen_mss.transmissions.hl7.sieve import Sieve

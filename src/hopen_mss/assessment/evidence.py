@@ -9,6 +9,8 @@ from typing import Protocol, TypeVar
 from attrs import define, evolve, field
 
 from hopen_mss import __version__
+from hopen_mss.assessment.reconciliation import check_not_kept
+from hopen_mss.assessment.sendings import SendingsCount
 from hopen_mss.directory import (
     Correspondent,
     CorrespondentsTable,
@@ -22,9 +24,8 @@ from hopen_mss.directory import (
 from hopen_mss.directory.change_log import ChangeLog, read_change_log
 from hopen_mss.directory.national_sources import by_extraction
 from hopen_mss.directory.recipients import Recipients
-from hopen_mss.dossier import Dossier
-from hopen_mss.errors import DossierError, InvalidInputError
-from hopen_mss.history import (
+from hopen_mss.dossier.folder import Dossier
+from hopen_mss.dossier.history import (
     CountedSource,
     History,
     Month,
@@ -33,14 +34,14 @@ from hopen_mss.history import (
     digest,
     read_history,
 )
+from hopen_mss.dossier.sources import SENDINGS, SourceKind, SourceSection
+from hopen_mss.dossier.strays import unnamed_whitelists
+from hopen_mss.errors import DossierError, InvalidInputError
+from hopen_mss.files.watching import Progress, nobody_watches
 from hopen_mss.indicators.result import Reason
 from hopen_mss.indicators.tally import Tally
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
-from hopen_mss.reconciliation import check_not_kept
-from hopen_mss.sendings import Progress, SendingsCount, nobody_watches
-from hopen_mss.sources import SENDINGS, SourceKind, SourceSection
-from hopen_mss.strays import unnamed_whitelists
 from hopen_mss.transmissions.comparison import Comparison
 from hopen_mss.transmissions.exclusions import Exclusion, Exclusions, ExclusionsTable
 from hopen_mss.transmissions.failures import Failures
@@ -51,11 +52,9 @@ from hopen_mss.trust_space import Whitelist, Whitelists, domain_of, read_whiteli
 
 __all__ = [
     "Evidence",
-    "Progress",
     "context_of",
     "gather",
     "gather_month",
-    "nobody_watches",
 ]
 
 _HISTORY = "history"

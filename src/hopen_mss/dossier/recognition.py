@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.errors import InputFaultError
 from hopen_mss.files.compression import compression_of, unpack
 from hopen_mss.files.headers import DELIMITERS, header_names
 from hopen_mss.files.inputs import opened
-from hopen_mss.sources import SourceKind
 from hopen_mss.transmissions.exchange import is_exchange
 from hopen_mss.transmissions.hl7.stream import is_hl7
 from hopen_mss.transmissions.mail.store import is_mail

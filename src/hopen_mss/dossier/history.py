@@ -12,6 +12,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.errors import (
     DossierError,
     InvalidDocumentError,
@@ -24,7 +25,6 @@ from hopen_mss.indicators.tally import Tally
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
 from hopen_mss.serialization import from_json, to_json
-from hopen_mss.sources import SourceKind
 from hopen_mss.transmissions.comparison import Comparison
 
 __all__ = ["FOLDER", "CountedSource", "History", "Month", "read_history", "write_month"]

@@ -8,10 +8,10 @@ from itertools import combinations
 
 from attrs import evolve
 
-from hopen_mss.history import CountedSource
+from hopen_mss.assessment.reconciliation import counting_for
+from hopen_mss.dossier.history import CountedSource
+from hopen_mss.dossier.sources import WITH_MESSAGE_IDS, SourceSection
 from hopen_mss.provenance import Note
-from hopen_mss.reconciliation import counting_for
-from hopen_mss.sources import WITH_MESSAGE_IDS, SourceSection
 from hopen_mss.transmissions.comparison import MessageIds
 
 __all__ = ["side_by_side", "with_doubles"]
@@ -22,7 +22,7 @@ _INDICATORS = ("P4.3", "D6.3")
 def side_by_side(sources: Mapping[str, SourceSection]) -> set[str]:
     """The sources that know ids of mails and feed an indicator together with another such one.
 
-    >>> from hopen_mss.sources import SourceKind
+    >>> from hopen_mss.dossier.sources import SourceKind
     >>> logs = {name: SourceSection(path="a", kind=SourceKind.POSTFIX) for name in ("in", "out")}
     >>> sorted(side_by_side(logs))
     ['in', 'out']

@@ -8,9 +8,9 @@ from datetime import date
 
 from attrs import evolve
 
-from hopen_mss.dossier import FILE_NAME, Dossier
+from hopen_mss.dossier.folder import FILE_NAME, Dossier
+from hopen_mss.dossier.history import CountedSource, History, read_history
 from hopen_mss.errors import DossierError
-from hopen_mss.history import CountedSource, History, read_history
 from hopen_mss.indicators.tally import Tally
 from hopen_mss.method import load_edition
 from hopen_mss.periods import Period
@@ -46,7 +46,7 @@ def follow_dossier(
 
     >>> from pathlib import Path
     >>> from hopen_mss import DeploymentSection, Establishment
-    >>> from hopen_mss.dossier import Contents, MeasurementSection
+    >>> from hopen_mss.dossier.folder import Contents, MeasurementSection
     >>> said = Contents(establishment=Establishment(name="CH Exemple"),
     ...                 measurement=MeasurementSection(period="2027-01"),
     ...                 deployment=DeploymentSection(option="operator", start=date(2027, 1, 31)))
@@ -87,7 +87,7 @@ def status_of(
 
     >>> from pathlib import Path
     >>> from hopen_mss import DeploymentSection, Establishment
-    >>> from hopen_mss.dossier import Contents, MeasurementSection
+    >>> from hopen_mss.dossier.folder import Contents, MeasurementSection
     >>> said = Contents(establishment=Establishment(name="CH Exemple"),
     ...                 measurement=MeasurementSection(period="2027-01"),
     ...                 deployment=DeploymentSection(option="operator", start=date(2027, 1, 31)))

@@ -12,9 +12,9 @@ from typing import Self
 
 from attrs import define, field
 
+from hopen_mss.assessment.evidence import context_of
 from hopen_mss.codes import one_line
-from hopen_mss.dossier import Dossier
-from hopen_mss.evidence import context_of
+from hopen_mss.dossier.folder import Dossier
 from hopen_mss.periods import Period
 from hopen_mss.transmissions.judgement import Judge
 from hopen_mss.transmissions.record import Direction, RecipientKind, Transmission
@@ -61,7 +61,7 @@ class CanonicalTable:
             HopenMssError: a fault of the dossier or of a whole file.
 
         >>> from pathlib import Path
-        >>> from hopen_mss.dossier import Contents, MeasurementSection
+        >>> from hopen_mss.dossier.folder import Contents, MeasurementSection
         >>> from hopen_mss import Establishment
         >>> said = Contents(establishment=Establishment(name="CH Exemple"),
         ...                 measurement=MeasurementSection(period="2026-10"))

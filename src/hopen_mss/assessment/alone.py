@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from hopen_mss.dossier import Dossier
-from hopen_mss.evidence import context_of
-from hopen_mss.history import CountedSource
-from hopen_mss.opening import Reading, open_source
+from hopen_mss.assessment.evidence import context_of
+from hopen_mss.assessment.sendings import SendingsCount
+from hopen_mss.dossier.folder import Dossier
+from hopen_mss.dossier.history import CountedSource
+from hopen_mss.dossier.opening import Reading, open_source
+from hopen_mss.dossier.sources import SourceSection
+from hopen_mss.files.watching import Progress, nobody_watches
 from hopen_mss.periods import Period
-from hopen_mss.sendings import Progress, SendingsCount, nobody_watches
-from hopen_mss.sources import SourceSection
 from hopen_mss.transmissions.record import Transmission
 
 __all__ = ["count_alone", "read_alone"]

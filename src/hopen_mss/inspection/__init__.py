@@ -1,0 +1,1 @@
+"""What a file or a folder is, and the lines that make a dossier read it."""
