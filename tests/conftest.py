@@ -5,10 +5,7 @@ properties. They take the same examples at each run, so that a red run can be re
 takes others each time.
 """
 
-import os
-import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,18 +21,6 @@ settings.register_profile("usual", settings.get_profile("few"), max_examples=50)
 settings.register_profile("slow", settings.get_profile("few"), max_examples=200)
 settings.register_profile("explore", settings.get_profile("usual"), derandomize=False)
 settings.load_profile("few")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Where compiled modules may not be kept, programs that tests start share a passing folder.
-
-    Else each of them compiles the whole library anew.
-    """
-    if sys.dont_write_bytecode:
-        kept = TemporaryDirectory(prefix="hopen-mss-compiled-")
-        config.add_cleanup(kept.cleanup)
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ["PYTHONPYCACHEPREFIX"] = kept.name
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

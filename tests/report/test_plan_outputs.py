@@ -76,7 +76,13 @@ CASES = [
 ]
 
 
-@pytest.fixture(scope="module", params=CASES, ids=".".join)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(one, id=".".join(one), marks=[pytest.mark.slow] if one[0] == "group" else [])
+        for one in CASES
+    ],
+)
 def case(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Forecast | FollowedPlan, Timetable]]:

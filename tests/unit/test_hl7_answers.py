@@ -210,6 +210,18 @@ def test_the_best_evidence_wins(order: tuple[int, ...], tmp_path: Path) -> None:
     assert [("read", ""), ("failed", "207")] == found
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_failures_the_one_of_the_recipient_is_told(
+    order: tuple[int, ...], tmp_path: Path
+) -> None:
+    """A refusal of the message says less than what became of one recipient."""
+    refusals = [zam("M1", "N", address=ODILE, code="552"), ack("M1", "AE", "207")]
+
+    found, _ = read(tmp_path, [TWO, *(refusals[place] for place in order)])
+
+    assert [("failed", "552"), ("failed", "207")] == found
+
+
 @given(
     flow=st.lists(
         st.sampled_from(

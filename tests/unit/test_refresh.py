@@ -543,7 +543,7 @@ def test_decisions_come_back_as_they_were_made(tmp_path: Path) -> None:
     assert list(made) == list(DecisionsTable.open(path).records())
 
 
-KILLS = int(os.environ.get("HOPEN_MSS_KILLS", "20"))
+KILLS = int(os.environ.get("HOPEN_MSS_KILLS", "10"))
 PROGRAM = """
 import os, sys
 from pathlib import Path

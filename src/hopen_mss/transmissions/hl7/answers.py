@@ -165,12 +165,14 @@ class Answers:
         found = [Outcome()] * len(deliveries)
         if self._requests.get(key) is None:
             return found
+        weights = [_weight(_Answer(Outcome()))] * len(deliveries)
         for answer in self._given.get(key, ()):
             fits = list(self._fitting(key, answer, deliveries))
             if not fits and answer.channel:
                 self._unsettled.add(key)
             for place in fits:
-                found[place] = max(found[place], answer.outcome, key=_rank)
+                if (weight := _weight(answer)) > weights[place]:
+                    weights[place], found[place] = weight, answer.outcome
         return found
 
     def _fitting(self, key: int, answer: _Answer, deliveries: Sequence[Delivery]) -> Iterator[int]:
@@ -217,8 +219,10 @@ class Answers:
         return InputFaultError(problem, "split the source, by month for instance", self._name)
 
 
-def _rank(outcome: Outcome) -> int:
-    return _RANKS[outcome.status]
+def _weight(answer: _Answer) -> tuple[int, bool, str]:
+    """Its evidence; of two alike, what speaks of one recipient, in whatever order they came."""
+    outcome = answer.outcome
+    return _RANKS[outcome.status], answer.channel is not None, outcome.code
 
 
 def _hashed(text: str) -> int:
