@@ -10,7 +10,6 @@ import random
 import re
 import resource
 import shutil
-import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,7 +32,7 @@ REFUSAL = (
 )
 
 READ = """
-import json, resource, sys
+import json, sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 from hopen_mss import Period, PostfixLog
@@ -45,7 +44,9 @@ for record in log.records():
     found["accepted"] += record.status == "accepted"
 found["read"] = log.report().read
 found |= {note.code: note.count for note in log.report().notes}
-found["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+# Of this process alone: what getrusage tells begins with the peak of the parent.
+found["peak"] = next(
+    int(line.split()[1]) * 1024 for line in open("/proc/self/status") if "VmHWM" in line)
 print(json.dumps(found))
 """
 
@@ -150,19 +151,17 @@ def test_a_million_lines_of_a_mail_log(tmp_path: Path) -> None:
     log = tmp_path / "mail.log"
     with log.open("w", encoding="ascii") as stream:
         stream.writelines(line for _, line in zip(range(LINES), Hospital().lines(), strict=False))
-    ratios, ours, theirs = [], [], []
-    for _ in range(5):  # pair by pair, since the machine's own speed drifts
+    ours, theirs = [], []
+    for _ in range(5):
         took, printed = processor_time(sys.executable, "-c", READ, str(log))
         peer, report = processor_time("pflogsumm", str(log))
-        ratios.append(peer / took)
         ours.append(took)
         theirs.append(peer)
     found = json.loads(printed)
-    ratio = statistics.median(ratios)
+    ratio = min(theirs) / min(ours)  # what else the machine does only ever adds to a time
     print(
-        f"\n{LINES:,} lines: {ratio:.2f} times as fast as pflogsumm "
-        f"({statistics.median(ours):.1f} s against {statistics.median(theirs):.1f} s; "
-        f"{', '.join(f'{one:.2f}' for one in ratios)}), peak {found['peak'] / 1e6:.0f} MB, "
+        f"\n{LINES:,} lines: {ratio:.2f} times as fast as pflogsumm ({min(ours):.1f} s against "
+        f"{min(theirs):.1f} s), peak {found['peak'] / 1e6:.0f} MB, "
         f"{found['deliveries']:,} deliveries"
     )
 
