@@ -119,3 +119,18 @@ def test_no_page_asks_the_network_for_anything() -> None:
     assert "@import" not in conf
     assert "fonts.googleapis" not in conf
     assert "cdn." not in conf
+
+
+def test_what_a_build_makes_can_be_read_in_a_clone() -> None:
+    """The dossier page and the README name the files that its tables are made of."""
+    root = DOCS.parent
+    readme, page = (root / "README.md").read_text("utf-8"), text("dossier.md")
+
+    for name in ("docs/_data/dossier.toml", "docs/_data/columns.toml"):
+        assert (root / name).is_file()
+        assert name in readme
+        assert name in page
+    for room in ("src/hopen_mss/transmissions/", "src/hopen_mss/directory/"):
+        assert (root / room / "words.toml").is_file()
+        assert f"{room}words.toml" in readme
+        assert room in page

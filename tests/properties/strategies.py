@@ -12,6 +12,7 @@ from hopen_mss.directory.calibration import (
     CalibratedScore,
     CalibrationFigures,
     CalibrationRule,
+    WrongLink,
 )
 from hopen_mss.dossier.sources import SENDINGS
 from hopen_mss.planning.plan import OptionOutlook
@@ -469,6 +470,7 @@ SERIALISABLE: dict[str, st.SearchStrategy[Any]] = {
         extracted_on=days,
         all_lines=calibration_figures,
         without_number=calibration_figures,
+        wrong=several(st.builds(WrongLink, counts, texts, st.sampled_from(h.MatchRule))),
     ),
     "CheckedLine": st.builds(h.CheckedLine, correspondents, texts, texts),
     "Citation": st.builds(h.Citation, source=texts, section=texts, item=texts),

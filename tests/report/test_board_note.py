@@ -264,6 +264,43 @@ def test_decisions_come_in_the_order_of_their_days(crowded: Assessment, edition:
     ) == note.deployment.decisions.rows
 
 
+def test_one_decision_has_the_room_of_four(crowded: Assessment, edition: Edition) -> None:
+    """A text is cut between words, and only where the page has no room for it."""
+    text = "Decide whether the wards share a mailbox, and who reads it at night " * 4
+    asked = Decision(what=text, who="CME", asked_on=AS_OF)
+
+    def shown(*decisions: Decision) -> str:
+        plan = evolve(plan_of(crowded), decisions=decisions)
+        assert crowded.followed is not None
+        followed = evolve(crowded.followed, plan=plan)
+        note = board_note(evolve(crowded, followed=followed), "en", edition=edition)
+        assert note.deployment is not None
+        return note.deployment.decisions.rows[0][0]
+
+    assert text.strip() == shown(asked)
+    cut = shown(asked, asked, asked, asked).removesuffix("…")
+    assert cut.split() == text.split()[: len(cut.split())]
+    assert len(cut) > 90
+
+
+def test_more_trained_than_there_were_to_train_is_told(
+    crowded: Assessment, edition: Edition
+) -> None:
+    """99 of 12 is a slip of somebody's, in the dossier or in the records."""
+    wave = FollowedWave(
+        name="pilot", go_live=AS_OF, is_live=True, to_train=12, trained=99, to_open=3, opened=3
+    )
+    assert crowded.followed is not None
+    plan = evolve(plan_of(crowded), waves=(wave,))
+    found = evolve(crowded, followed=evolve(crowded.followed, plan=plan))
+    note = board_note(found, "en", edition=edition)
+    assert note.deployment is not None
+
+    assert ("99/12, more than the dossier states: check it", "3/3") == (
+        note.deployment.waves.rows[0][2:4]
+    )
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_figure_is_left_out(rich: Assessment, edition: Edition, lang: Lang) -> None:
     """Every figure of every indicator has its value, its status and its target."""

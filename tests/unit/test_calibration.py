@@ -62,6 +62,18 @@ def opened(folder: Path, text: str = SAMPLE) -> CalibrationSample:
     return CalibrationSample.open(path)
 
 
+def test_a_wrong_link_is_named_by_line_and_id(index: DirectoryIndex, tmp_path: Path) -> None:
+    """The stranger that was linked is found again, in the table and in the JSON."""
+    found = calibrate(opened(tmp_path).records(), index)
+
+    assert [(6, "5", "name_postcode")] == [tuple(one) for one in found.wrong]
+    table = calibration_as_csv(found).lstrip("\ufeff")
+    (row,) = (row for row in csv.DictReader(io.StringIO(table), delimiter=";") if row["line"])
+    assert ("wrong", "6", "5") == (row["lines"], row["line"], row["id"])
+    (named,) = json.loads(calibration_as_json(found))["wrong"]
+    assert (6, "5") == (named["line"], named["id"])
+
+
 def test_counts_by_hand(index: DirectoryIndex, tmp_path: Path) -> None:
     """Nine lines: five linked of which one is a stranger, one first and one second for review."""
     sample = opened(tmp_path)

@@ -147,6 +147,73 @@ def test_without_a_whitelist_it_is_said(folder: Path, capsys: Capture) -> None:
     assert "Without a whitelist" in capsys.readouterr().out
 
 
+def test_the_table_names_the_line_and_the_address_of_the_list(
+    folder: Path, capsys: Capture
+) -> None:
+    """Who has no id is found again by the line; the address of a patient is not shown."""
+    assert 0 == run([*bare(folder), "--format", "csv"])
+
+    shown = capsys.readouterr()
+    assert "without --whitelist 1 row cannot be judged" in shown.err
+    assert [
+        ("2", "ysengrin.exemple@medecin.mssante.fr"), ("3", ""),
+        ("4", "discrete@medecin.mssante.fr"),
+        ("5", ""), ("6", ""),
+    ] == [(row["line"], row["list_address"]) for row in rows(shown.out)]  # fmt: skip
+
+
+def test_a_line_to_correct_by_hand_is_named(folder: Path, capsys: Capture) -> None:
+    """What no list for review holds is said in words, by its line."""
+    assert 0 == run(["correspondents", "check", str(folder), "--lang", "en"])
+
+    assert "1 is to correct in the list itself, line 5." in capsys.readouterr().out
+
+
+def test_what_was_not_understood_is_said_at_once(folder: Path, capsys: Capture) -> None:
+    """An answer that is none, and one on nobody, stand on standard error with their lines."""
+    path = folder / "answers.csv"
+    path.write_text(
+        "id;candidate_address;decision\nC5;frobert.modele@medecin.mssante.fr;peut-être\n"
+        "C99;x@medecin.mssante.fr;non\n", "utf-8",
+    )  # fmt: skip
+
+    assert 0 == run(["correspondents", "refresh", str(folder), "--decisions", str(path)])
+
+    told = capsys.readouterr().err
+    assert "1 answer was not understood and not applied (answers.csv:2)" in told
+    assert "1 decision of answers.csv:3 on an id" in told
+    assert "hopen-mss: 1 decision read" in told
+    assert "written into the list: 1 address, 2 days" in told
+
+
+def test_the_next_command_works_as_it_is_printed(folder: Path, capsys: Capture) -> None:
+    """The refreshed list of the first run does not stop the second one."""
+    path = folder / "correspondents.csv"
+    path.write_text(LIST.replace("C2;MODELE;Frobert;" + TWO, "C2;MODELES;Frobert;"), "utf-8")
+    address = "frobert.modele@medecin.mssante.fr"
+    person = mailbox(address, rpps=TWO, family="MODELE", given="FROBERT", postcode="69002")
+    mailboxes(folder, [person])
+    assert 0 == run(["correspondents", "refresh", str(folder)])
+    told = capsys.readouterr().err.splitlines()
+    (command,) = (line for line in told if "refresh" in line and "--decisions" in line)
+    review = folder / "directory-review.csv"
+    review.write_text(review.read_text("utf-8-sig").replace(";;;\n", ";oui;;\n"), "utf-8")
+
+    assert 0 == run(command.split("hopen-mss ")[-1].split())
+    assert "1 decision read" in capsys.readouterr().err
+
+
+def test_an_older_extraction_is_said_at_once(folder: Path, capsys: Capture) -> None:
+    """Not only at the end of the report."""
+    assert 0 == run(["correspondents", "refresh", str(folder)])
+    named = next(folder.glob("Extraction_*"))
+    named.rename(named.with_name(named.name.replace("20261031", "20260930")))
+    capsys.readouterr()
+
+    assert 0 == run(["correspondents", "check", str(folder)])
+    assert "This extraction is older" in capsys.readouterr().err
+
+
 def zipped(folder: Path, content: bytes) -> Path:
     """A file by the name of a zipped extraction."""
     path = folder / "Extraction_Correspondance_MSSante_202610310712.zip"

@@ -171,3 +171,56 @@ def test_a_dated_plan_needs_an_option_a_start_and_a_place(
 
     assert 2 == run(["plan", "make", *arguments])
     assert [] == list(tmp_path.iterdir())
+
+
+def test_make_tells_what_differs_from_the_dossier(tmp_path: Path, capsys: Capture) -> None:
+    """Another option or start than the dossier's is planned, and said; the dossier's own is not."""
+    folder, out = str(write_hospital(tmp_path / "h", "clinic")), tmp_path / "out"
+    assert 0 == made(folder, out, "--only", "csv", "--start", "2027-03-01")
+    told = capsys.readouterr().err
+    assert "differs from the dossier: start 2027-03-01 where the dossier says 2027-01-31" in told
+
+    assert 0 == made(folder, out, "--only", "csv", "--force", "--start", "2027-01-31")
+    assert "differs from" not in capsys.readouterr().err
+
+
+def test_make_tells_how_to_get_the_note(tmp_path: Path, capsys: Capture) -> None:
+    """The note for the medical board is another command, since it assesses first."""
+    folder = str(write_hospital(tmp_path / "h", "clinic"))
+    assert 0 == made(folder, tmp_path / "out", "--only", "csv")
+
+    assert f"hopen-mss plan note {folder}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("only", "code"), [([], 0), (["--only", "ics"], 2)])
+def test_without_a_folder_there_is_no_calendar_file(
+    tmp_path: Path, capsys: Capture, only: list[str], code: int
+) -> None:
+    """Nobody knows whose it would be, and events of two hospitals would replace each other."""
+    out = tmp_path / "out"
+    asked = ["--option", "operator", "--start", "2027-01-31", "--output", str(out)]
+    assert code == run(["plan", "make", *asked, "--as-of", "2027-03-10", *only])
+
+    assert "names its events after the hospital" in capsys.readouterr().err
+    assert not (out / "plan.ics").exists()
+    assert (out / "plan.csv").exists() == (code == 0)
+
+
+def test_steps_of_several_sites_stand_once_in_a_forecast(tmp_path: Path, capsys: Capture) -> None:
+    """Six sites make one mention of a step, with their number."""
+    folder = str(write_hospital(tmp_path, "group"))
+    assert 0 == run(["plan", "forecast", folder, "--lang", "en"])
+
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "2.3 (6 sites)" in shown
+    assert "2.3 @ Nord" not in shown
+
+
+def test_a_place_in_the_sheet_is_cited_in_french(capsys: Capture) -> None:
+    """French output counts paragraphs and sentences in French."""
+    asked = ["--option", "third-party", "--start", "2027-01-31", "--lang", "fr"]
+    assert 0 == run(["plan", "forecast", *asked])
+
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "paragraphe 3, phrase 1" in shown
+    assert "sentence" not in shown

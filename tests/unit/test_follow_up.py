@@ -10,6 +10,7 @@ from tests.hospitals import PROFILES, write_hospital
 from hopen_mss import (
     Answer,
     DecidedDate,
+    Decision,
     DeploymentSection,
     Dossier,
     DossierError,
@@ -18,6 +19,7 @@ from hopen_mss import (
     FollowedPlan,
     InvalidDocumentError,
     ProgressRecords,
+    Risk,
     Sendings,
     Span,
     StepRecord,
@@ -31,7 +33,7 @@ from hopen_mss import (
     next_steps,
     read_progress,
 )
-from hopen_mss.planning import Timing
+from hopen_mss.planning import CalendarSection, Closing, Shift, Timing
 from hopen_mss.planning.waves import follow_waves
 
 EDITION = load_edition()
@@ -301,6 +303,51 @@ def test_records_of_later_days_are_left_aside(tmp_path: Path) -> None:
     write_hospital(tmp_path, "chu")
     plan = followed(tmp_path, date(2027, 2, 1))
 
-    assert 4 == plan.later_records
+    assert 8 == plan.later_records
     assert ["due"] == [step.timing.value for step in plan.timed(Timing.DUE)]  # type: ignore[union-attr]
     assert () == plan.risks
+
+
+@pytest.mark.parametrize("move", list(Shift))
+@pytest.mark.parametrize(
+    ("on", "as_of"),
+    [
+        pytest.param(date(2027, 2, 15), date(2027, 2, 19), id="a Friday"),
+        pytest.param(date(2027, 2, 15), date(2027, 2, 20), id="a Saturday"),
+        pytest.param(date(2027, 2, 15), date(2027, 2, 21), id="a Sunday"),
+        pytest.param(date(2027, 2, 15), date(2027, 8, 10), id="within a closing"),
+        pytest.param(date(2027, 8, 9), date(2027, 8, 10), id="done within the closing as well"),
+    ],
+)
+def test_what_can_be_done_is_told_on_days_off_too(move: Shift, on: date, as_of: date) -> None:
+    """A day off moves planned dates; what waits for nothing is due on it all the same."""
+    said = DeploymentSection(
+        option="third-party",
+        start=date(2027, 1, 30),
+        calendar=CalendarSection(move=move),
+        closings=(Closing(name="summer", start=date(2027, 8, 2), end=date(2027, 8, 20)),),
+    )
+    done = ProgressRecords(steps=(record("0.a", "done", on),))
+    plan = follow(EDITION, said, done, as_of)
+
+    assert "due" == timings(plan)["0.b"]
+    assert "waiting" == timings(plan)["1.a"]
+    assert ["0.b"] == [step.key for step in next_steps(plan).steps]
+
+
+def test_later_records_of_every_kind_are_counted() -> None:
+    """Not only steps: waves, decided days, risks and decisions of a later day lie ahead as well."""
+    later = date(2027, 5, 3)
+    records = ProgressRecords(
+        steps=(record("0.a", "done", later),),
+        dates=(DecidedDate(step="3.2", due=later, by="us", on=later),),
+        waves=(WaveRecord(wave="pilot", on=later, trained=9),),
+        risks=(Risk(what="late vendor", since=later),),
+        decisions=(Decision(what="which boxes", who="CME", asked_on=later),),
+    )
+    said = DeploymentSection(option="operator", start=START, waves=(WAVE,))
+    found = [
+        follow(EDITION, said, records, day).later_records for day in (date(2027, 2, 20), later)
+    ]
+
+    assert [5, 0] == found

@@ -198,7 +198,7 @@ def test_hostile_words_stay_words() -> None:
 
 @needs_icalendar
 @fewer
-@given(followed_plans, st.sampled_from(["fr", "en"]), st.text(max_size=20))
+@given(followed_plans, st.sampled_from(["fr", "en"]), st.text(max_size=20).map("h{}".format))
 def test_every_plan_can_be_read(plan: FollowedPlan, lang: Any, identity: str) -> None:
     """Lines have 75 octets at most and end in CRLF, names are unique, and all events are there."""
     found = timetable(plan, lang)

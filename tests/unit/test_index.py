@@ -420,6 +420,7 @@ def test_an_index_may_be_given_to_other_processes(files: Files, index: Directory
     assert found == pickle.loads(pickle.dumps(found))  # noqa: S301
 
 
+@pytest.mark.slow
 def test_an_index_of_one_program_is_opened_by_another(files: Files, tmp_path: Path) -> None:
     """What a program has loaded that builds it, such as the command line, does not matter."""
     for loaded in ("hopen_mss.indicators.result", "hopen_mss.directory"):
@@ -554,3 +555,32 @@ def test_a_frequent_name_is_asked_like_any_other(tmp_path: Path) -> None:
             assert expected == {one.rpps for one in index.by_name("MARTIN", "ANNE", **said)}
             few = index.by_name("MARTIN", "ANNE", **said, most=2)
             assert min(2, len(expected)) == len({one.rpps for one in few} & expected)
+
+
+def test_a_closed_index_says_that_it_is_closed(tmp_path: Path) -> None:
+    """It is not damaged: whoever closed it has to open it again."""
+    path = tmp_path / "Extraction_Correspondance_MSSante_202610310712.txt"
+    path.write_text("Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP\n"
+                    "PER|un@medecin.mssante.fr|8|10003461034\n", "utf-8")  # fmt: skip
+    with DirectoryIndex.build(MailboxExtraction.open(path), folder=tmp_path) as index:
+        pass
+
+    with pytest.raises(InvalidInputError, match="this index was closed"):
+        index.by_rpps("10003461034")
+
+
+def test_a_file_of_another_kind_is_no_index(tmp_path: Path) -> None:
+    """A text is not called a damaged index."""
+    path = tmp_path / "t.py"
+    path.write_text("print(1)\n" * 100, "utf-8")
+
+    with pytest.raises(InputFaultError, match="not an index of the national directory"):
+        DirectoryIndex.open(path)
+
+
+def test_a_number_that_is_no_text_is_refused(index: DirectoryIndex) -> None:
+    """A number as such has lost its zeros; the remedy says what to give."""
+    with pytest.raises(InvalidInputError, match="an RPPS number is a text, not int"):
+        look_up_practitioner(index, 10003461034)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInputError, match="9 digits of FINESS, or 14 of SIRET"):
+        look_up_structure(index, "abc")

@@ -226,7 +226,7 @@ def test_an_answer_that_is_none_is_counted_and_kept(hospital: Path, word: str) -
     refreshed(hospital)
     path = answer(hospital, word)
     kept = path.read_bytes()
-    path.write_bytes(kept + b"C4;;;;;;;;;;;;;;;;;;;;oui;;\r\nC1" + b";" * 22 + b"\r\n")
+    path.write_bytes(kept + b"C4;;;;;;;;;;;;;;;;;;;;;oui;;\r\nC1" + b";" * 23 + b"\r\n")
 
     done = refreshed(hospital, decisions=path)
 
@@ -246,6 +246,83 @@ def test_a_decision_on_somebody_else_is_counted(hospital: Path) -> None:
         (told.code, told.count) for told in done.upkeep.notices
     ]
     assert b"C99" in files(hospital)["directory-decisions.csv"]
+
+
+def test_a_refused_address_of_ours_is_taken_out(hospital: Path) -> None:
+    """What a yes wrote into the list, a later no takes out again, with its day."""
+    refreshed(hospital, in_place=True)
+    before = files(hospital)["correspondents.csv"]
+    review = (hospital / "directory-review.csv").read_bytes()
+    refreshed(hospital, in_place=True, decisions=answer(hospital, "oui"))
+    (hospital / "directory-review.csv").write_bytes(review)
+
+    done = refreshed(hospital, in_place=True, decisions=answer(hospital, "non"))
+
+    assert before == files(hospital)["correspondents.csv"]
+    assert 1 == done.cells.withdrawn
+    assert () == refreshed(hospital, in_place=True).written
+
+
+def test_a_refused_address_of_the_hospital_is_said(hospital: Path) -> None:
+    """What the hospital wrote itself stays, and stands among what is to be corrected by hand."""
+    path = hospital / "answers.csv"
+    path.write_text("id;candidate_address;decision\nC5;discret@medecin.mssante.fr;non\n", "utf-8")
+
+    done = refreshed(hospital, in_place=True, decisions=path)
+
+    (finding,) = (one for one in done.upkeep.findings if one.id == "C5")
+    assert ("to_review", "refused_in_list") == (finding.state.value, finding.reason)
+    assert finding.is_for_the_list
+    assert b"discret@" in files(hospital)["correspondents.csv"]
+
+
+NOT_APPLIED = [
+    pytest.param(
+        "C3;typed@medecin.mssante.fr;10003461059;oui\n", ("address_not_held", 1, "2"),
+        id="an address that the extraction does not hold",
+    ),
+    pytest.param(
+        "C3;trois@medecin.mssante.fr;;oui\nC3;deux@medecin.mssante.fr;;oui\n",
+        ("several_confirmed", 1, "2, 3"), id="two people are confirmed for one",
+    ),
+    pytest.param(
+        "C3;trois@medecin.mssante.fr;;peut-être\nC1;;;\n", ("answers_not_understood", 1, "2"),
+        id="neither yes nor no",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "expected"), NOT_APPLIED)
+def test_an_answer_that_cannot_be_followed_is_told_and_stays_open(
+    rows: str, expected: tuple[str, int, str], hospital: Path
+) -> None:
+    """Nothing is written for it, and its line is named."""
+    path = hospital / "answers.csv"
+    path.write_text(f"id;candidate_address;candidate_rpps;decision\n{rows}", "utf-8")
+
+    done = refreshed(hospital, in_place=True, decisions=path)
+
+    code, count, lines = expected
+    assert [(code, count, f"answers.csv:{lines}")] == [
+        (told.code, told.count, told.subject) for told in done.upkeep.notices
+    ]
+    assert (0, "to_review") == (done.decisions_read, done.upkeep.findings[2].state.value)
+    assert b"69003;;" in files(hospital)["correspondents.csv"]
+    assert "directory-decisions.csv" not in files(hospital)
+
+
+def test_a_list_for_review_in_french_is_read_back(hospital: Path) -> None:
+    """Its headers, and the reason beside its code, are French; answers in it count."""
+    refreshed(hospital, in_place=True, lang="fr")
+    header, row = (hospital / "directory-review.csv").read_text("utf-8-sig").splitlines()
+    cells = dict(zip(header.split(";"), row.split(";"), strict=True))
+    assert "rien ne correspond exactement" == cells["motif"]
+    assert "trois@medecin.mssante.fr" == cells["adresse proposée"]
+
+    done = refreshed(hospital, in_place=True, lang="fr", decisions=answer(hospital, "oui"))
+
+    assert 1 == done.decisions_read
+    assert b"69003;trois@medecin" in files(hospital)["correspondents.csv"]
 
 
 def test_an_id_without_its_zeros_is_still_understood(hospital: Path) -> None:

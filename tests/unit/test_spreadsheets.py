@@ -363,6 +363,7 @@ def test_a_workbook_cut_anywhere_is_told(tmp_path: Path) -> None:
         assert [{"fault": "damaged"}] == list(read_sheet(path))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     form=st.sampled_from(sorted(FORMS)),

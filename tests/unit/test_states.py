@@ -226,6 +226,17 @@ def test_without_a_whitelist_held_and_outside_cannot_be_told(index: DirectoryInd
     assert [("to_review", "no_whitelist")] * 2 + [("found", "one_is_published")] == states
 
 
+def test_without_a_whitelist_what_is_published_comes_first(index: DirectoryIndex) -> None:
+    """The address of the list, which nobody can judge, does not hide the published one."""
+    asked = line(**PERSON_ONE, mssante_address="accueil@cabinet.example")
+
+    (finding,) = examine([asked], index)
+
+    assert ("to_review", "no_whitelist", ME) == (finding.state, finding.reason, finding.address)
+    assert ("accueil@cabinet.example",) == finding.others
+    assert "accueil@cabinet.example" == finding.own
+
+
 DECIDED = [
     pytest.param(
         line(family_name="Invente", given_name="Élise", postcode="69005"),
@@ -248,7 +259,7 @@ DECIDED = [
     ),
     pytest.param(
         line(family_name="Autre", given_name="Zoé", mssante_address=ME),
-        Decision("7", Answer.REFUSED, ME), ("not_found", "refused"),
+        Decision("7", Answer.REFUSED, ME), ("to_review", "refused_in_list"),
         id="the own address is wrong",
     ),
     pytest.param(
@@ -292,6 +303,17 @@ def test_a_refused_candidate_is_offered_no_more(index: DirectoryIndex) -> None:
 
     assert "deux.b@ch-deux.mssante.fr" == finding.address
     assert () == finding.others
+
+
+def test_a_confirmed_person_brings_no_refused_address(index: DirectoryIndex) -> None:
+    """The address that was chosen is not published; the other one of the person was refused."""
+    chosen = Decision("7", Answer.CONFIRMED, "gone@medecin.mssante.fr", FOUR)
+    refused = Decision("7", Answer.REFUSED, "quatre@medecin.mssante.fr")
+    asked = line(family_name="Invente", postcode="69005")
+
+    finding = found(asked, index, decisions=Decisions.of([chosen, refused]))
+
+    assert ("not_found", "refused", "") == (finding.state.value, finding.reason, finding.address)
 
 
 def test_what_several_lines_claim_is_counted(index: DirectoryIndex) -> None:

@@ -247,7 +247,7 @@ def test_a_followed_plan_keeps_every_step_and_invents_no_day(plan: FollowedPlan)
 def test_phrases_of_a_timetable_exist() -> None:
     """Whatever a timetable and its forms ask to be said has words, and no word is left over."""
     folder = Path(hopen_mss.__file__).parent / "report"
-    names = ("timetable", "gantt", "gantt_page", "icalendar", "plan_tables")
+    names = ("timetable", "gantt", "gantt_page", "icalendar", "plan_tables", "step_names")
     source = "".join((folder / f"{name}.py").read_text("utf-8") for name in names)
     known = set(groups()["timetable"])
     asked = set(re.findall(r"[\"'](\w+)[\"']", source))

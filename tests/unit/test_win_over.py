@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hopen_mss import (
+    Correspondent,
     Count,
     Dossier,
     DossierError,
@@ -29,6 +30,7 @@ from hopen_mss.assessment.evidence import gather, gather_month
 from hopen_mss.assessment.main_job import win_over
 from hopen_mss.cli import run
 from hopen_mss.directory.change_log import CHANGE_LOG, Change, ChangeLogTable
+from hopen_mss.indicators.directory_parts import followed_up
 from hopen_mss.method import load_edition
 from hopen_mss.report import as_html, as_json, as_markdown, as_text, win_over_csv
 from hopen_mss.transmissions.record import Channel
@@ -393,3 +395,25 @@ def test_the_json_tells_the_levers(folder: Path) -> None:
 
     assert '"euros_low": "2.40"' in text
     assert '"euros": "1.20"' in text
+
+
+def test_mistakes_in_the_follow_up_are_counted(tmp_path: Path) -> None:
+    """Somebody named twice, and somebody who joined before being asked, are remarks."""
+    path = tmp_path / "follow-up.csv"
+    rows = "C1;;;05/10/2026;DIM;oui;01/09/2026\nC1;;;06/10/2026;DIM;oui;\n"
+    path.write_text(HEADER + rows, "utf-8")
+    table = FollowUpTable.open(path)
+
+    assert 2 == len(list(table.records()))
+    assert {"equipped_before_contact": 1, "followed_up_twice": 1} == {
+        note.code: note.count for note in table.report().notes
+    }
+
+
+def test_whom_no_list_has_is_counted_apart() -> None:
+    """A follow-up by an id of nobody is told beside the steps."""
+    asked = [FollowUp(id=name, contacted_on=date(2026, 10, 5)) for name in ("C7", "C99")]
+
+    steps, _ = followed_up(asked, [Correspondent(id="C7")], AS_OF)
+
+    assert ("followed_up_unlisted", 1) == (steps[-1].code, steps[-1].count)

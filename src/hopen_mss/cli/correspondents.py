@@ -9,12 +9,14 @@ import click
 
 from hopen_mss.cli.console import say, watching
 from hopen_mss.cli.options import PLACE, Day, force_option, lang_option
+from hopen_mss.codes import sentence, wording_of
 from hopen_mss.directory.calibration import CalibrationSample, calibrate
 from hopen_mss.directory.extraction import PractitionerExtraction
 from hopen_mss.directory.index import DirectoryIndex
 from hopen_mss.directory.national_sources import open_mailboxes
 from hopen_mss.directory.refresh import CorrespondentsFile
 from hopen_mss.directory.resemblance import FamilyResemblance, similar_families
+from hopen_mss.directory.states import Told
 from hopen_mss.dossier.folder import Dossier
 from hopen_mss.dossier.refreshing import Refreshed, check_list, refresh_list
 from hopen_mss.dossier.upkeep import INDEX_FOLDER, LookUp, Upkeep, look_up_list
@@ -35,6 +37,11 @@ from hopen_mss.wording import Lang
 __all__ = ["correspondents"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+_MOST_LINES = 20
+_WARNINGS = frozenset({
+    "address_not_held", "answers_not_understood", "decision_on_nobody_listed",
+    "extraction_is_older", "several_confirmed",
+})  # fmt: skip
 
 _form_option = click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text",
@@ -97,6 +104,7 @@ def check(folder: Path, index_folder: Path | None, lang: Lang, form: str) -> Non
             dossier, index_folder=index_folder, similar=_resemblance(), progress=progress
         )
         upkeep = check_list(folder, look_up)
+    _warn(upkeep)
     _show(upkeep, form, lang)
 
 
@@ -148,8 +156,11 @@ def refresh(
             in_place=in_place,
             output=output,
             force=force,
+            lang=lang,
         )
-    _tell(done, folder)
+    _warn(done.upkeep)
+    again = (" --in-place" if in_place else " --force") + (f" --output {output}" if output else "")
+    _tell(done, f"{folder}{f' --index {index_folder}' if index_folder else ''}", again)
     _show(done.upkeep, form, lang)
 
 
@@ -191,6 +202,8 @@ def match_list(
             progress=progress,
         )
         upkeep = look_up.run()
+    if unjudged := sum(one.reason == Told.NO_WHITELIST for one in upkeep.findings):
+        say(f"without --whitelist {_counted(unjudged, 'row')} cannot be judged")
     _show(upkeep, form, lang)
 
 
@@ -228,6 +241,12 @@ def calibrate_sample(
         book = checked.report()
     if book.rejected:
         say(f"{sample.name}: {book.rejected} of {book.read} rows rejected")
+        for one in book.rejections[:_MOST_LINES]:
+            say(f"line {one.line}: {wording_of('rejection', one.reason).text('en')}")
+    if found.wrong:
+        wrong = ", ".join(str(one.line) for one in found.wrong[:_MOST_LINES])
+        more = ", …" if len(found.wrong) > _MOST_LINES else ""
+        say(f"{_counted(len(found.wrong), 'accepted link')} wrong: line {wrong}{more}")
     if form == "json":
         click.echo(calibration_as_json(found))
     else:
@@ -258,14 +277,34 @@ def _show(upkeep: Upkeep, form: str, lang: Lang) -> None:
         click.echo(correspondents_as_text(upkeep, lang))
 
 
-def _tell(done: Refreshed, folder: Path) -> None:
+def _warn(upkeep: Upkeep) -> None:
+    """What is easily missed among figures: answers that were not applied, an old extraction."""
+    for told in upkeep.notices:
+        if told.code in _WARNINGS:
+            say(sentence("reason", told.code, "en", count=told.count, subject=told.subject))
+    if kept := sum(Told.REFUSED_IN_LIST in one.notes for one in upkeep.findings):
+        say(f"{_counted(kept, 'refused address', 'es')} still in the list: take out by hand")
+
+
+def _counted(count: int, what: str, plural: str = "s") -> str:
+    return f"{count} {what}{'' if count == 1 else plural}"
+
+
+def _tell(done: Refreshed, folder: str, again: str) -> None:
     """What was written, and what to do next."""
     if done.decisions_read:
-        say(f"{done.decisions_read} decisions read")
+        say(f"{_counted(done.decisions_read, 'decision')} read")
     for place in done.written:
         say(f"written: {place}")
     if not done.written:
         say("nothing to write: all is up to date")
+    cells = done.cells
+    if done.written and any(cells):
+        parts = [f"{_counted(cells.addresses, 'address', 'es')}, {_counted(cells.days, 'day')}"]
+        if cells.withdrawn:
+            parts.append(f"{_counted(cells.withdrawn, 'refused address', 'es')} taken out")
+        say(f"written into the list: {', '.join(parts)}")
     if waiting := sum(bool(one.offers) for one in done.upkeep.findings):
-        say(f"{waiting} correspondents wait for a decision: fill in {done.review}, then")
-        say(f"hopen-mss correspondents refresh {folder} --decisions {done.review}")
+        who = "1 correspondent waits" if waiting == 1 else f"{waiting} correspondents wait"
+        say(f"{who} for a decision: fill in {done.review}, then")
+        say(f"hopen-mss correspondents refresh {folder} --decisions {done.review}{again}")

@@ -91,13 +91,17 @@ def plan_make(
 
     With what was recorded in DIR/progress.toml the dated plan is the one that is followed, as of
     the day asked; without it, a forecast from the start. A later plan.ics replaces the events of an
-    earlier one. Files are written all or none, and nothing is replaced without --force.
+    earlier one. It needs DIR, by which the events of two hospitals are told apart. Files are
+    written all or none, and nothing is replaced without --force.
+
+    The two-page note for the medical board needs an assessment: hopen-mss plan note DIR.
     """  # noqa: D301 (click knows the sign, not its two letters)
     if only and output is None:
         raise InvalidInputError("files are written into a folder", "give --output OUT as well")
     dossier = Dossier.read(folder) if folder else None
     deployment = dossier.contents.deployment if dossier else None
     if deployment is not None:
+        _tell_differences(deployment, option, start)
         option = option or deployment.option
         start = start or deployment.start
         pilot = deployment.pilot if pilot is None else pilot
@@ -115,6 +119,8 @@ def plan_make(
         written = _dated(dossier, said, as_of, lang, only)
         write_files(output, written.files, force=force)
         _tell(output, written)
+        if folder is not None:
+            say(f"the note for the medical board: hopen-mss plan note {folder} --output note.html")
     if form == "json":
         click.echo(to_json(made))
     elif form == "markdown":
@@ -146,6 +152,18 @@ def _dated(
     sheet = make_plan(load_edition(), said.option, start=said.start, pilot=said.pilot).floors
     table = timetable(found, lang, establishment=name, as_of=day, deployment=said, floors=sheet)
     return plan_files(found, table, identity=identity, only=only)
+
+
+def _tell_differences(said: DeploymentSection, option: str | None, start: date | None) -> None:
+    """What is asked for otherwise than the dossier says, in one line."""
+    pairs = (("option", option, said.option), ("start", start, said.start))
+    differing = [
+        f"{name} {asked} where the dossier says {kept}"
+        for name, asked, kept in pairs
+        if asked is not None and kept is not None and asked != kept
+    ]
+    if differing:
+        say(f"this plan differs from the dossier: {', '.join(differing)}")
 
 
 def _tell(output: Path, written: PlanFiles) -> None:

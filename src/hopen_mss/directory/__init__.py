@@ -10,6 +10,7 @@ from hopen_mss.directory.calibration import (
     CalibrationRule,
     CalibrationSample,
     CheckedLine,
+    WrongLink,
     calibrate,
 )
 from hopen_mss.directory.candidates import MatchCandidate
@@ -47,7 +48,7 @@ from hopen_mss.directory.offers import Offer
 from hopen_mss.directory.preference import Why, preferred
 from hopen_mss.directory.published import NationalMailbox, Practitioner
 from hopen_mss.directory.recipients import KnownAddresses, Recipients
-from hopen_mss.directory.refresh import CorrespondentsFile
+from hopen_mss.directory.refresh import CorrespondentsFile, WrittenCells
 from hopen_mss.directory.review import review_csv, review_workbook
 from hopen_mss.directory.states import Finding, State, Told
 
@@ -99,6 +100,8 @@ __all__ = [
     "State",
     "Told",
     "Why",
+    "WrittenCells",
+    "WrongLink",
     "calibrate",
     "department_of",
     "distinct",

@@ -31,6 +31,7 @@ __all__ = [
     "CalibrationRule",
     "CalibrationSample",
     "CheckedLine",
+    "WrongLink",
     "calibrate",
 ]
 
@@ -48,6 +49,8 @@ class CheckedLine(NamedTuple):
     line: Correspondent
     true_rpps: str = ""
     true_address: str = ""
+    number: int = 0
+    """The line in the file of the sample, 0 where it is in none."""
 
     @property
     def is_known(self) -> bool:
@@ -67,6 +70,18 @@ class CheckedLine(NamedTuple):
         return bool(self.true_address) and any(
             box.address == self.true_address for box in mailboxes
         )
+
+
+class WrongLink(NamedTuple):
+    """An accepted link that is not right: the line of the sample, its id, and the rule.
+
+    >>> WrongLink(line=17, id="C9", rule=MatchRule.NAME_POSTCODE).line
+    17
+    """
+
+    line: int
+    id: str
+    rule: MatchRule
 
 
 class CalibrationRule(NamedTuple):
@@ -147,8 +162,8 @@ class CalibrationFigures:
 class Calibration:
     """Precision and recall of matching on a sample, by rule and by score.
 
-    ``without_number`` are the lines of persons without an RPPS number. No line of the sample is in
-    it.
+    ``without_number`` are the lines of persons without an RPPS number. Of the sample it holds the
+    lines and ids of wrong links alone.
 
     >>> nothing = CalibrationFigures(
     ...     lines=0, known=0, accepted=0, right=0, first=0, further=0, rules=(), scores=())
@@ -161,6 +176,8 @@ class Calibration:
     extracted_on: date
     all_lines: CalibrationFigures
     without_number: CalibrationFigures
+    wrong: tuple[WrongLink, ...] = ()
+    """Accepted links that are not right, to be looked at one by one."""
 
 
 @define
@@ -217,7 +234,7 @@ class CalibrationSample:
             rpps = check_rpps(rpps).value if rpps else ""
         except InvalidInputError:
             raise RowRejectedError("impossible_identifier", "true_rpps") from None
-        return CheckedLine(self.lines.correspondent(cells, line), rpps, address)
+        return CheckedLine(self.lines.correspondent(cells, line), rpps, address, line)
 
 
 def calibrate(
@@ -248,12 +265,17 @@ def calibrate(
     >>> found.all_lines.precision, found.all_lines.recall, found.without_number.recall
     (Fraction(1, 1), Fraction(1, 1), None)
     """
-    outcomes = [_Outcome.of(checked, match(checked.line, index, similar=similar))
-                for checked in sample]  # fmt: skip
+    outcomes, wrong = [], []
+    for checked in sample:
+        one = _Outcome.of(checked, match(checked.line, index, similar=similar))
+        outcomes.append(one)
+        if one.zone is MatchZone.ACCEPTED and not one.is_right:
+            wrong.append(WrongLink(checked.number, checked.line.id, one.rule))
     return Calibration(
         extracted_on=index.extracted_on,
         all_lines=_figures(outcomes),
         without_number=_figures([one for one in outcomes if one.is_hard]),
+        wrong=tuple(wrong),
     )
 
 

@@ -32,6 +32,7 @@ CHANGE_LOG = "directory-log.csv"
 """Its name, in the hospital's folder."""
 
 _PUBLISHED = frozenset({"confirmed", "found", "several", "no_longer_published"})
+_WRITTEN = frozenset({"found", "several"})
 _SETTLES = frozenset({("found", "confirmed"), ("several", "confirmed")})
 """What a correspondent is called once the address that was found stands in the list."""
 
@@ -98,6 +99,18 @@ class ChangeLog:
     def was_published(self, correspondent: str, address: str) -> bool:
         """Whether an earlier extraction held this address of the correspondent."""
         return (correspondent, address_check(address)) in self._published
+
+    def was_found(self, correspondent: str, address: str) -> bool:
+        """Whether a refresh had found this address for a correspondent who did not have it.
+
+        >>> ChangeLog().was_found("7", "a@b.fr")
+        False
+        """
+        wanted = correspondent, address_check(address)
+        return any(
+            (change.id, change.address_check) == wanted and change.after in _WRITTEN
+            for change in self.changes
+        )
 
     @property
     def latest(self) -> date | None:

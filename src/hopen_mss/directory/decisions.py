@@ -185,7 +185,16 @@ class DecisionsTable:
         Raises:
             InputFaultError: a spreadsheet turned a number into another one.
         """
-        return (found for found in self.table.each(self._decision) if found is not None)
+        return (decision for _, decision in self.numbered())
+
+    def numbered(self) -> Iterator[tuple[int, Decision]]:
+        """The same, each with its line.
+
+        Raises:
+            InputFaultError: a spreadsheet turned a number into another one.
+        """
+        every = self.table.each(lambda cells, line: (line, self._decision(cells, line)))
+        return ((line, decision) for line, decision in every if decision is not None)
 
     def report(self) -> InputReport:
         """The book of the file, once its records were read.

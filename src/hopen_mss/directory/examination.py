@@ -95,7 +95,7 @@ def examine(
             progress(number)
     notes = claims(correspondents, [(one.address, one.rule) for one in found])
     told = zip(found, notes, strict=True)
-    return [evolve(one, notes=codes) if codes else one for one, codes in told]
+    return [evolve(one, notes=(*one.notes, *codes)) if codes else one for one, codes in told]
 
 
 @frozen
@@ -152,13 +152,26 @@ class _Examiner:
         decided = self.decisions.confirmed(key)
         if decided is not None and (found := self._as_decided(asked, key, decided)):
             return found
-        if asked.own and self.decisions.refused(key, asked.own):
+        own = asked.own
+        if is_refused := bool(own) and self.decisions.refused(key, own):
             asked = evolve(asked, line=evolve(asked.line, mssante_address=""), own="", domain="")
         told = match(asked.line, self.index, similar=self.similar, thresholds=self.thresholds)
         told = self._but_refused(told, key)
         if asked.own:
             return self._with_address(asked, key, told)
-        return self._without_address(asked, key, told)
+        found = self._without_address(asked, key, told)
+        return self._without_refused(found, own) if is_refused else found
+
+    def _without_refused(self, found: Finding, own: str) -> Finding:
+        """Of a line whose own address was refused: what was found by us goes, all else is said."""
+        if found.writes:
+            return evolve(found, own=own)
+        if self.earlier.was_found(found.key, own):
+            return evolve(found, own=own, withdraws=True)
+        if found.state is State.NOT_FOUND:
+            reason = Told.REFUSED_IN_LIST.value
+            found = evolve(found, state=State.TO_REVIEW, reason=reason)
+        return evolve(found, own=own, notes=(Told.REFUSED_IN_LIST.value,))
 
     def _as_decided(self, asked: _Line, key: str, decided: Decision) -> Finding | None:
         """What a person confirmed; nothing where the directory does not know of it."""
@@ -195,6 +208,7 @@ class _Examiner:
             person=person,
             mailboxes=self.index.mailboxes_of(person.id),
         )
+        told = self._but_refused(told, key)
         if asked.own:
             return self._unpublished(asked, key, told)
         return evolve(self._without_address(asked, key, told), rule=BY_DECISION, score=None)
@@ -245,8 +259,7 @@ class _Examiner:
         if inside is None:
             if decided:
                 return self._told(asked, key, State.HELD, Told.DECIDED, told)
-            offers = (Offer(address=asked.own), *offers_of(told))
-            return evolve(self._bare(asked, key, State.TO_REVIEW, Told.NO_WHITELIST), offers=offers)
+            return self._unjudged(asked, key, told)
         if told.zone is MatchZone.ACCEPTED and told.mailboxes:
             return self._chosen(asked, key, told, Told.REPLACES_OUTSIDE)
         if told.zone is MatchZone.TO_REVIEW and any(one.mailboxes for one in told.candidates):
@@ -254,6 +267,20 @@ class _Examiner:
         elsewhere = is_secure_elsewhere(asked.domain)
         state = State.OTHER_SECURE_MAIL if elsewhere else State.OUTSIDE
         return self._told(asked, key, state, Told.DOMAIN_NOT_LISTED, told)
+
+    def _unjudged(self, asked: _Line, key: str, told: Match) -> Finding:
+        """Of an address that nobody can judge: first what is published of the same person."""
+        found = offers_of(told)
+        own = Offer(address=asked.own)
+        first = next((one for one in found if one.address), own)
+        bare = self._bare(
+            asked, key, State.TO_REVIEW, Told.NO_WHITELIST,
+            rule=first.rule, address=first.address, rpps=first.rpps,
+        )  # fmt: skip
+        every = (*found, own)
+        others = dict.fromkeys(one.address for one in every if one.address)
+        others.pop(first.address)
+        return evolve(bare, score=first.score, others=tuple(others), offers=every)
 
     def _kept(self, asked: _Line, key: str, state: State, reason: Told, told: Match) -> Finding:
         """An address of the list that stays, with what is published of the same person beside."""
@@ -314,6 +341,7 @@ class _Examiner:
             others=tuple(dict.fromkeys(one.address for one in offers[1:] if one.address)),
             through_structure=_addresses(told.through_structure),
             offers=offers,
+            own=asked.own,
         )
 
     def _told(
@@ -335,6 +363,7 @@ class _Examiner:
             through_structure=()
             if told.rule is MatchRule.STRUCTURE
             else _addresses(told.through_structure),
+            own=asked.own,
         )
 
     def _bare(
@@ -350,6 +379,7 @@ class _Examiner:
             rule=rule,
             address=address or asked.own,
             rpps=rpps or asked.line.rpps,
+            own=asked.own,
         )
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar, Self
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from hopen_mss.directory.rewriting import unguarded
 from hopen_mss.files.tabular import Layout, RowRejectedError, Table, is_numbered, read_optional_day
@@ -73,6 +73,7 @@ class FollowUpTable:
 
     table: Table
     _answers: Translation[FollowUpAnswer]
+    _seen: set[str] = field(factory=set, init=False)
 
     @classmethod
     def open(cls, path: Path, *, name: str = "", layout: Layout | None = None) -> Self:
@@ -116,7 +117,7 @@ class FollowUpTable:
                 raise self.table.numbered(line, column)
         if not any(cells.get(column) for column in _NUMBERS):
             raise RowRejectedError("nobody_named")
-        return FollowUp(
+        found = FollowUp(
             id=unguarded(cells.get("id", "")),
             rpps=cells.get("rpps", ""),
             finess=cells.get("finess", ""),
@@ -125,3 +126,10 @@ class FollowUpTable:
             answer=self._answers[cells.get("answer", "")],
             equipped_on=read_optional_day(cells, "equipped_on"),
         )
+        who = found.numbers[0].lower()
+        if who in self._seen:
+            self.table.ledger.count("followed_up_twice")
+        self._seen.add(who)
+        if found.contacted_on and found.equipped_on and found.equipped_on < found.contacted_on:
+            self.table.ledger.count("equipped_before_contact")
+        return found

@@ -53,7 +53,7 @@ from hopen_mss.directory.published import (
     read_activity,
     read_mailbox,
 )
-from hopen_mss.errors import HopenMssError, InputFaultError, OutputError
+from hopen_mss.errors import HopenMssError, InputFaultError, InvalidInputError, OutputError
 
 __all__ = ["Candidates", "DirectoryIndex", "IndexSource", "Person"]
 
@@ -135,6 +135,7 @@ class DirectoryIndex:
     _take: Callable[[list[str]], tuple[str, ...]]
     _names: sqlite3.Connection | None = field(default=None, init=False)
     _apart: "TemporaryDirectory[str] | None" = field(default=None, init=False)
+    _is_closed: bool = field(default=False, init=False)
     # A person is met by address, number and name, and a block from line to line of a list.
     _persons: _Kept[tuple[Person | None]] = field(factory=lambda: _Kept(_KEPT_PERSONS), init=False)
     _boxes: _Kept[tuple[NationalMailbox, ...]] = field(
@@ -194,6 +195,7 @@ class DirectoryIndex:
 
     def close(self) -> None:
         """Close the file; nothing can be looked up afterwards."""
+        self._is_closed = True
         self._connection.close()
         if self._names:
             self._names.close()
@@ -239,8 +241,7 @@ class DirectoryIndex:
 
     def mailboxes_of(self, person: str) -> tuple[NationalMailbox, ...]:
         """The published mailboxes of a person, by :attr:`Person.id`."""
-        found = self._boxes.get(person)
-        if found is None:
+        if (found := self._boxes.get(person)) is None:
             found = self._boxes.keep(person, self._mailboxes(_BY_PERSON, person))
         return found
 
@@ -255,9 +256,7 @@ class DirectoryIndex:
     def person(self, person: str) -> Person | None:
         """What both files say of a person, by :attr:`Person.id`; ``None`` if they do not."""
         found = self._persons.get(person)
-        if found is None:
-            found = self._persons.keep(person, (self._person(person),))
-        return found[0]
+        return (found or self._persons.keep(person, (self._person(person),)))[0]
 
     def _person(self, person: str) -> Person | None:
         activities = self._activities(person) if self.has_practitioners else []
@@ -372,14 +371,14 @@ class DirectoryIndex:
             found = self._connection.execute(query, (key.encode(),)).fetchall()
             return tuple([read_mailbox(take([*line.decode().split("|"), ""])) for (line,) in found])
         except _FAULTS:
-            raise damaged_index(self.path) from None
+            raise self._fault() from None
 
     def _activities(self, person: str) -> list[Practitioner]:
         try:
             found = self._connection.execute(_ACTIVITIES, (person.encode(),)).fetchall()
             return [read_activity(tuple(line.decode().split("|"))) for (line,) in found]
         except _FAULTS:
-            raise damaged_index(self.path) from None
+            raise self._fault() from None
 
     @contextmanager
     def _trusting(self) -> Iterator[None]:
@@ -389,7 +388,12 @@ class DirectoryIndex:
         except HopenMssError:
             raise
         except _FAULTS:
-            raise damaged_index(self.path) from None
+            raise self._fault() from None
+
+    def _fault(self) -> HopenMssError:
+        if not self._is_closed:
+            return damaged_index(self.path)
+        return InvalidInputError("this index was closed", "open it again, or look up earlier")
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -243,15 +243,22 @@ def trusted(path: Path, schema: Mapping[str, str]) -> sqlite3.Connection:
             f"{place.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
         _require_ours(connection, place, schema)
-    except (sqlite3.Error, OSError):
+    except (sqlite3.Error, OSError) as fault:
         if connection:
             connection.close()
+        if getattr(fault, "sqlite_errorname", "") == "SQLITE_NOTADB":
+            raise _not_ours(path) from None
         raise damaged_index(path) from None
     except InputFaultError:
         assert connection is not None
         connection.close()
         raise
     return connection
+
+
+def _not_ours(path: Path) -> InputFaultError:
+    problem = "this is not an index of the national directory"
+    return InputFaultError(problem, "name the file that was built here", path.name)
 
 
 def _require_ours(connection: sqlite3.Connection, path: Path, schema: Mapping[str, str]) -> None:
@@ -261,8 +268,7 @@ def _require_ours(connection: sqlite3.Connection, path: Path, schema: Mapping[st
     connection.execute("PRAGMA trusted_schema=OFF")
     connection.execute("PRAGMA cell_size_check=ON")
     if value("application_id") != _MARK:
-        problem = "this is not an index of the national directory"
-        raise InputFaultError(problem, "name the file that was built here", path.name)
+        raise _not_ours(path)
     if value("user_version") != _SCHEMA:
         problem = "this index was made by another version"
         raise InputFaultError(problem, "build it again from the extraction", path.name)

@@ -60,6 +60,7 @@ def look_up_practitioner(index: DirectoryIndex, rpps: str) -> DirectoryAnswer:
     >>> [mailbox.address for mailbox in answer.mailboxes], answer.source.extracted_on.isoformat()
     (['un.exemple@medecin.mssante.fr'], '2026-10-31')
     """
+    _require_text(rpps, "an RPPS number")
     number = check_rpps(rpps)
     return DirectoryAnswer(
         mailboxes=index.by_rpps(number.value),
@@ -89,10 +90,22 @@ def look_up_structure(index: DirectoryIndex, number: str) -> DirectoryAnswer:
     >>> [mailbox.address for mailbox in answer.mailboxes], answer.key_fits
     (['accueil@ch-exemple.mssante.fr'], True)
     """
+    _require_text(number, "a FINESS or SIRET number")
     try:
         found = check_finess(number)
     except InvalidInputError:
-        found = check_siret(number)
+        try:
+            found = check_siret(number)
+        except InvalidInputError:
+            problem = "this is neither a FINESS nor a SIRET number"
+            raise InvalidInputError(problem, "give 9 digits of FINESS, or 14 of SIRET") from None
     return DirectoryAnswer(
         mailboxes=index.by_structure(found.value), source=index.sources[0], key_fits=found.key_fits
     )
+
+
+def _require_text(number: object, what: str) -> None:
+    """Nothing, for a text: a number as such would have lost its leading zeros."""
+    if not isinstance(number, str):
+        problem = f"{what} is a text, not {type(number).__name__}"
+        raise InvalidInputError(problem, 'give it between quotation marks: "10003461034"')

@@ -275,8 +275,8 @@ class NationalFile:
             cells = line.split(_BAR) if _POWER in line else []
             if any(place < len(cells) and _NUMBERED.fullmatch(cells[place]) for place in places):
                 raise InputFaultError(
-                    "an identifier that a spreadsheet turned into a number (1,0E+10): the file was "
-                    "opened and saved by another program",
+                    "an identifier that a spreadsheet turned into a number (such as 1,0E+10): the "
+                    "file was opened and saved by another program",
                     "give the file as it was downloaded",
                     f"{self.name}, line {number}",
                 )

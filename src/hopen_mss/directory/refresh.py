@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Self, TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
 from attrs import define, field
 
@@ -22,13 +22,26 @@ from hopen_mss.files.tabular import Layout
 from hopen_mss.files.workbooks import workbook_of
 from hopen_mss.provenance import InputReport
 
-__all__ = ["CorrespondentsFile"]
+__all__ = ["CorrespondentsFile", "WrittenCells"]
 
 _LARGEST = 200 << 20
 _WRITTEN = ("mssante_address", "confirmed_on")
 _Changes: TypeAlias = dict[int, dict[int, str]]
 _ISO = "%Y-%m-%d"
 _FRENCH_DAY = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{4}", re.ASCII)
+
+
+class WrittenCells(NamedTuple):
+    """How many cells of a list are other ones than before.
+
+    >>> WrittenCells(addresses=3, days=19).withdrawn
+    0
+    """
+
+    addresses: int = 0
+    days: int = 0
+    withdrawn: int = 0
+    """Addresses that were refused and are taken out."""
 
 
 @define
@@ -40,9 +53,12 @@ class CorrespondentsFile:
     correspondents: tuple[Correspondent, ...]
     content: bytes
     """The bytes of the file as it was read."""
-    _lines: tuple[int, ...]
+    lines: tuple[int, ...]
+    """The line of each correspondent in the file."""
     left_alone: int = field(default=0, init=False)
     """Cells that could not be written in the encoding of the file."""
+    written: WrittenCells = field(factory=WrittenCells, init=False)
+    """What was last asked to be written."""
 
     @classmethod
     def open(cls, path: Path, *, name: str = "", layout: Layout | None = None) -> Self:
@@ -136,7 +152,8 @@ class CorrespondentsFile:
         """The file with what was found, in its own layout.
 
         ``findings`` are those of its correspondents, in their order. An address that was found is
-        written, and the day of the extraction wherever it holds the address. ``suffix`` asks for
+        written, and the day of the extraction wherever it holds the address; one of ours that was
+        refused since is taken out. ``suffix`` asks for
         ``.xlsx`` or ``.csv`` where that is another kind of file than the list is.
 
         Raises:
@@ -187,14 +204,22 @@ class CorrespondentsFile:
         places = {**position, **{name: width + number for number, name in enumerate(added)}}
         form = self._form_of_days()
         changes: _Changes = {}
-        for number, line, finding in zip(self._lines, self.correspondents, findings, strict=True):
+        for number, line, finding in zip(self.lines, self.correspondents, findings, strict=True):
             cells = {}
             if finding.writes:
                 cells[places["mssante_address"]] = finding.address
-            if finding.is_published and _is_news(finding, line):
+            if finding.withdraws:
+                cells[places["mssante_address"]] = ""
+                if line.confirmed_on:
+                    cells[places["confirmed_on"]] = ""
+            elif finding.is_published and _is_news(finding, line):
                 cells[places["confirmed_on"]] = finding.extracted_on.strftime(form)
             if cells:
                 changes[number] = cells
+        days = sum(bool(cells.get(places["confirmed_on"])) for cells in changes.values())
+        self.written = WrittenCells(
+            sum(one.writes for one in findings), days, sum(one.withdraws for one in findings)
+        )
         return changes, added if changes else ()
 
     def _form_of_days(self) -> str:

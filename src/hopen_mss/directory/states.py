@@ -69,6 +69,7 @@ class Told(StrEnum):
     ONLY_THE_STRUCTURE = "only_the_structure"
     NO_PUBLISHED_MAILBOX = "no_published_mailbox"
     REFUSED = "refused"
+    REFUSED_IN_LIST = "refused_in_list"
     NOBODY = "nobody"
 
 
@@ -105,6 +106,10 @@ class Finding:
     """Codes of what else was seen: an identifier or an address that stands on several lines."""
     offers: tuple[Offer, ...] = ()
     """What a person may confirm or refuse."""
+    own: str = ""
+    """The address of the list, empty where it has none that can be read and shown."""
+    withdraws: bool = False
+    """Whether the address of the list is taken out: it was found by us, and refused since."""
 
     @property
     def writes(self) -> bool:
@@ -113,6 +118,12 @@ class Finding:
             self.state is State.SEVERAL and self.why != Why.NONE_STANDS_OUT
         )
         return bool(self.address) and chosen
+
+    @property
+    def is_for_the_list(self) -> bool:
+        """Whether the list itself has to be corrected, by hand, since nothing can be decided."""
+        bare = self.state is State.TO_REVIEW and not self.offers
+        return bare or Told.REFUSED_IN_LIST.value in self.notes
 
     @property
     def change(self) -> Change:

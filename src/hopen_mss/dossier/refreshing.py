@@ -6,15 +6,15 @@ what changed from one extraction to the next (``directory-log.csv``), and what w
 and the list last: what a killed run left undone, the next run does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
-from attrs import define, evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from hopen_mss.directory.change_log import CHANGE_LOG, ChangeLog, ChangeLogTable, read_change_log
-from hopen_mss.directory.decisions import Decisions, DecisionsTable
+from hopen_mss.directory.decisions import Answer, Decision, Decisions, DecisionsTable
 from hopen_mss.directory.references import references
-from hopen_mss.directory.refresh import CorrespondentsFile
+from hopen_mss.directory.refresh import CorrespondentsFile, WrittenCells
 from hopen_mss.directory.review import review_csv, review_workbook
 from hopen_mss.dossier.upkeep import LookUp, Upkeep
 from hopen_mss.errors import HopenMssError, InvalidInputError, OutputError
@@ -28,10 +28,12 @@ from hopen_mss.files.durable import (
 )
 from hopen_mss.files.outputs import refuse_other_kinds
 from hopen_mss.indicators.result import Reason
+from hopen_mss.wording import Lang
 
 __all__ = ["Refreshed", "check_list", "refresh_list"]
 
 _DECISIONS, _REVIEW = "directory-decisions.csv", "directory-review"
+_MOST_LINES = 20
 
 
 @frozen(kw_only=True)
@@ -44,6 +46,8 @@ class Refreshed:
     backup: Path | None
     review: Path
     decisions_read: int
+    cells: WrittenCells = field(factory=WrittenCells)
+    """What the refreshed list has that the list had not."""
 
 
 def check_list(folder: Path, look_up: LookUp) -> Upkeep:
@@ -64,12 +68,14 @@ def refresh_list(
     in_place: bool = False,
     output: Path | None = None,
     force: bool = False,
+    lang: Lang = "en",
 ) -> Refreshed:
     """Bring the list of a folder up to date, and keep what was decided and what changed.
 
     The list is written beside itself (``correspondents.refreshed.csv``), into ``output``, or in its
-    own place, then with a copy of what stood there. ``look_up`` is called once nobody else writes
-    into the folder. What is up to date is not written again.
+    own place, then with a copy of what stood there; the list for review speaks ``lang``.
+    ``look_up`` is called once nobody else writes into the folder. What is up to date is not written
+    again. An answer that cannot be followed is a notice, and stays open.
 
     Raises:
         OutputError: a file is held open or exists already, or another refresh is running.
@@ -86,7 +92,7 @@ def refresh_list(
         target = _target(asked.list_file, output, in_place=in_place)
         upkeep = asked.run(kept.log, kept.decisions)
         content = asked.list_file.refreshed(upkeep.findings, suffix=target.suffix)
-        return _Writing(folder, asked, kept, upkeep).write(target, content, read, force=force)
+        return _Writing(folder, asked, kept, upkeep, lang).write(target, content, read, force=force)
 
 
 def _target(listed: CorrespondentsFile, output: Path | None, *, in_place: bool) -> Path:
@@ -125,23 +131,63 @@ class _Kept:
         return cls(log, content, decided)
 
     def take(self, path: Path, look_up: LookUp) -> int:
-        """Add the decisions of a list that was filled in; how many it holds."""
+        """Add the decisions of a list that was filled in; how many of them count."""
         table = DecisionsTable.open(path, name=path.name)
-        found = list(table.records())
-        look_up.inputs.append(table.report())
+        found = list(table.numbered())
+        book = table.report()
+        look_up.inputs.append(book)
+        if book.rejected:
+            where = _lines(path, (one.line for one in book.rejections))
+            look_up.notices.append(Reason("answers_not_understood", book.rejected, where))
         known = set(references(look_up.list_file.correspondents))
         bare: dict[str, list[str]] = {}
         for reference in known:
             bare.setdefault(reference.lstrip("0"), []).append(reference)
         placed = []
-        for one in found:
+        for line, one in found:
             alike = bare.get(one.id.lstrip("0"), [])
             is_short = one.id not in known and len(alike) == 1  # a spreadsheet took the zeros
-            placed.append(one._replace(id=alike[0]) if is_short else one)
-        if strangers := sum(one.id not in known for one in placed):
-            look_up.notices.append(Reason("decision_on_nobody_listed", strangers, path.name))
-        self.decisions = self.decisions.and_then(placed)
-        return len(found)
+            placed.append((line, one._replace(id=alike[0]) if is_short else one))
+        if strangers := [line for line, one in placed if one.id not in known]:
+            where = _lines(path, strangers)
+            look_up.notices.append(Reason("decision_on_nobody_listed", len(strangers), where))
+        applied = _applied(placed, known, path, look_up)
+        self.decisions = self.decisions.and_then(applied)
+        return len(applied)
+
+
+def _applied(
+    placed: Sequence[tuple[int, Decision]], known: Collection[str], path: Path, look_up: LookUp
+) -> list[Decision]:
+    """The decisions that can be followed; of the others it is told where they stand."""
+    listed = look_up.list_file.correspondents
+    own = dict(zip(references(listed), (one.mssante_address for one in listed), strict=True))
+    chosen: dict[str, set[tuple[str, str]]] = {}
+    gone = set()
+    with look_up.index() as index:
+        for line, one in placed:
+            if one.answer is not Answer.CONFIRMED or one.id not in known:
+                continue
+            is_own = own[one.id].strip("'<> ").lower() == one.address
+            if one.address and not is_own and not index.by_address(one.address):
+                gone.add(line)
+            else:
+                chosen.setdefault(one.id, set()).add(one.candidate)
+    if gone:
+        look_up.notices.append(Reason("address_not_held", len(gone), _lines(path, gone)))
+    torn = {reference for reference, candidates in chosen.items() if len(candidates) > 1}
+    several = [line for line, one in placed if one.id in torn and one.answer is Answer.CONFIRMED]
+    if several:
+        look_up.notices.append(Reason("several_confirmed", len(torn), _lines(path, several)))
+    left_out = gone.union(several)
+    return [one for line, one in placed if line not in left_out]
+
+
+def _lines(path: Path, lines: Iterable[int]) -> str:
+    """Where some rows of a file stand."""
+    every = sorted(lines)
+    more = ", …" if len(every) > _MOST_LINES else ""
+    return f"{path.name}:{', '.join(map(str, every[:_MOST_LINES]))}{more}"
 
 
 @define
@@ -152,6 +198,7 @@ class _Writing:
     look_up: LookUp
     kept: _Kept
     upkeep: Upkeep
+    lang: Lang
 
     def write(self, target: Path, content: bytes, read: int, *, force: bool) -> Refreshed:
         listed = self.look_up.list_file
@@ -190,6 +237,7 @@ class _Writing:
             backup=backup,
             review=review,
             decisions_read=read,
+            cells=listed.written,
         )
 
     def _log(self) -> bytes:
@@ -201,9 +249,10 @@ class _Writing:
         """The list for review; nothing where one holds answers that were not read yet."""
         findings, lines = self.upkeep.findings, self.upkeep.correspondents
         place = self.folder / f"{_REVIEW}.csv"
-        content = review_csv(findings, lines).encode()
+        content = review_csv(findings, lines, self.lang).encode()
         if self.look_up.list_file.is_workbook:
-            place, content = place.with_suffix(".xlsx"), review_workbook(findings, lines)
+            place = place.with_suffix(".xlsx")
+            content = review_workbook(findings, lines, self.lang)
         if is_open(place):
             self.look_up.notices.append(Reason("review_is_open", 0, str(place)))
             return place, None

@@ -49,6 +49,8 @@ class Upkeep:
     """What is another state than the last refresh had left, as far as refreshes were made."""
     inputs: tuple[InputReport, ...] = ()
     notices: tuple[Reason, ...] = ()
+    lines: tuple[int, ...] = ()
+    """The line of each correspondent in the file of the list."""
 
     @property
     def extracted_on(self) -> date:
@@ -71,6 +73,14 @@ class LookUp:
     inputs: list[InputReport] = field(factory=list)
     notices: list[Reason] = field(factory=list)
 
+    def index(self) -> DirectoryIndex:
+        """The index of the national files, which is made unless it is there.
+
+        Raises:
+            HopenMssError: a fault of a whole file.
+        """
+        return DirectoryIndex.build(self.mailboxes, self.practitioners, folder=self.index_folder)
+
     def run(self, log: ChangeLog | None = None, decisions: Decisions | None = None) -> Upkeep:
         """Build the index, unless it is there, and look every correspondent up.
 
@@ -79,9 +89,7 @@ class LookUp:
         """
         log, name = log or ChangeLog(), self.list_file.table.table.file.name
         self.progress(self.mailboxes.name, 0)
-        with DirectoryIndex.build(
-            self.mailboxes, self.practitioners, folder=self.index_folder
-        ) as index:
+        with self.index() as index:
             findings = examine(
                 self.list_file.correspondents,
                 index,
@@ -115,6 +123,7 @@ class LookUp:
                 *self.inputs,
             ),
             notices=tuple(self.notices),
+            lines=self.list_file.lines,
         )
 
 

@@ -345,7 +345,7 @@ class Table:
 
     def numbered(self, line: int, column: str) -> InputFaultError:
         """The fault of an identifier that a spreadsheet turned into a number."""
-        like = "" if self.sheet else " (1,0E+10)"
+        like = "" if self.sheet else " (such as 1,0E+10)"
         return InputFaultError(
             f"{column} holds an identifier that a spreadsheet turned into a number{like}",
             "format the column as text, paste the identifiers again, and save",

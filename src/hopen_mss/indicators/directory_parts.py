@@ -174,6 +174,8 @@ def followed_up(
             equipped.add(who)
     joined = equipped & set(first)
     steps = [Step("contacted", len(first)), Step("equipped", len(joined))]
+    if unlisted := sum(isinstance(who, str) for who in {*first, *equipped}):
+        steps.append(Step("followed_up_unlisted", unlisted))
     asked = Counter(f"{day:%Y-%m}" for day in first.values())
     came = Counter(f"{day:%Y-%m}" for who, day in first.items() if who in joined)
     rows = tuple(

@@ -5,7 +5,7 @@ import re
 from hopen_mss.provenance import Citation
 from hopen_mss.wording import Lang, Wording
 
-__all__ = ["place", "term"]
+__all__ = ["place", "place_words", "term"]
 
 _TERMS = {
     # parts of an edition
@@ -135,7 +135,15 @@ def place(citation: Citation, lang: Lang) -> str:
     >>> place(Citation(source="a", section="Délais", item="paragraph 3, sentence 2"), "fr")
     'Délais, paragraphe 3, phrase 2'
     """
-    item = citation.item
-    if lang == "fr":
-        item = _PLACE.sub(lambda found: _PLACES[found[0]], item).replace(";", "\u00a0;")
-    return f"{citation.section}, {item}"
+    return f"{citation.section}, {place_words(citation.item, lang)}"
+
+
+def place_words(where: str, lang: Lang) -> str:
+    r"""A place written down already, its counting words in the reader's language.
+
+    >>> place_words("a, Délais, paragraph 2; a, Délais, paragraph 3", "fr")
+    'a, Délais, paragraphe 2\xa0; a, Délais, paragraphe 3'
+    """
+    if lang != "fr":
+        return where
+    return _PLACE.sub(lambda found: _PLACES[found[0]], where).replace(";", "\u00a0;")

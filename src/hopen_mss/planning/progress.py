@@ -136,7 +136,7 @@ def follow(
             for one in records.decisions
             if one.asked_on <= as_of and (one.taken_on is None or one.taken_on > as_of)
         ),
-        later_records=sum(record.on > as_of for record in records.steps),
+        later_records=records.later_than(as_of),
         calendar=network.calendar,
         recurring=recurrences(deployment, start, network.calendar, as_of),
     )
@@ -232,14 +232,16 @@ def _follow_step(
     now = made.slots[step.key]
     is_open = network.is_open(step)
     waits_for = tuple(key for key in step.after if key not in over)
+    # A day off moves the planned day; it holds nothing back that could be done on the day asked.
+    has_come = min(now.start, made.computed[step.key].start) <= as_of
     timing = None
     if state not in (StepState.DONE, StepState.DROPPED):
         if due is not None and due < as_of:
             timing = Timing.LATE
-        elif state is StepState.DOING or (now.start <= as_of and not waits_for):
+        elif state is StepState.DOING or (has_come and not waits_for):
             timing = Timing.DUE
         else:
-            timing = Timing.WAITING if now.start <= as_of else Timing.UPCOMING
+            timing = Timing.WAITING if has_come else Timing.UPCOMING
     ends = None if is_open and state is not StepState.DONE and not is_decided else now.end
     return FollowedStep(
         key=step.key,

@@ -221,6 +221,22 @@ class ProgressRecords:
     risks: tuple[Risk, ...] = ()
     decisions: tuple[Decision, ...] = ()
 
+    def later_than(self, day: date) -> int:
+        """How many records are of a later day, whatever they are of: these are left aside.
+
+        >>> risk = Risk(what="The vendor is late", since=date(2027, 2, 1))
+        >>> ProgressRecords(risks=(risk,)).later_than(date(2027, 1, 31))
+        1
+        """
+        days = (
+            *(one.on for one in self.steps),
+            *(one.on for one in self.dates),
+            *(one.on for one in self.waves),
+            *(one.since for one in self.risks),
+            *(one.asked_on for one in self.decisions),
+        )
+        return sum(on > day for on in days)
+
     def problems(self, deployment: DeploymentSection, edition: Edition) -> Iterator[Problem]:
         """What does not fit the deployment: unknown steps, sites, waves, days before the start.
 

@@ -27,9 +27,9 @@ from hopen_mss.report.standing import (
     end_words,
     next_line,
     risk_words,
-    step_name,
     waves_sheet,
 )
+from hopen_mss.report.step_names import step_name, step_names
 from hopen_mss.report.words import day, month, percent, phrase, said, shortened
 from hopen_mss.wording import Lang
 
@@ -300,7 +300,7 @@ class _Words:
         late = [step_name(step.key, self.lang) for step in plan.timed(Timing.LATE)]
         yield self.tell("late"), shortened(", ".join(late), _LONGEST) or self.tell("nothing_late")
         if plan.open_steps:
-            names = ", ".join(step_name(key, self.lang) for key in plan.open_steps)
+            names = step_names(plan.open_steps, self.lang)
             yield self.tell("open", count=len(plan.open_steps)), shortened(names, _LONGEST)
 
     def _step(self, step: NextStep) -> NextLine:
@@ -329,13 +329,14 @@ class _Words:
     def _decisions(self, plan: FollowedPlan) -> Sheet:
         every = sorted(plan.decisions, key=lambda one: (one.wanted_by is None, one.wanted_by))
         shown, more = self.cut(every, _MOST_DECISIONS)
+        room = _LONGEST * _MOST_DECISIONS // max(len(shown), 1)
         names = (self.tell("decision"), self.tell("by_whom"), self.tell("by_when"))
         return Sheet(
             caption=self.tell("decisions"),
             header=names,
             rows=tuple(
                 (
-                    shortened(one.what, _LONGEST),
+                    shortened(one.what, room),
                     shortened(one.who, _LONGEST_NAME),
                     self._by(one, plan),
                 )

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from hopen_mss.codes import number, wording_of
 from hopen_mss.directory.calibration import Calibration, CalibrationFigures
+from hopen_mss.directory.matching import MatchZone
+from hopen_mss.directory.rewriting import guarded
 from hopen_mss.json_text import json_text
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.sheets import Sheet
@@ -28,7 +30,7 @@ def calibration_as_text(calibration: Calibration, lang: Lang) -> str:
 
 
 def calibration_as_csv(calibration: Calibration) -> str:
-    """One row a rule and one a score; codes are never translated.
+    """One row a rule, a score and an accepted link that is wrong; codes are never translated.
 
     The text begins with a byte order mark and is to be written in UTF-8.
     """
@@ -36,7 +38,18 @@ def calibration_as_csv(calibration: Calibration) -> str:
     stream.write(_BOM)
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow(
-        ("lines", "zone", "rule", "score_from", "links", "right", "precision", "recall")
+        (
+            "lines",
+            "zone",
+            "rule",
+            "score_from",
+            "links",
+            "right",
+            "precision",
+            "recall",
+            "line",
+            "id",
+        )
     )
     for name, figures in (
         ("all", calibration.all_lines),
@@ -44,10 +57,14 @@ def calibration_as_csv(calibration: Calibration) -> str:
     ):
         for one in figures.rules:
             shares = _decimal(one.precision), _decimal(_recall(one.right, figures))
-            writer.writerow((name, one.zone, one.rule, "", one.links, one.right, *shares))
+            writer.writerow((name, one.zone, one.rule, "", one.links, one.right, *shares, "", ""))
         for each in figures.scores:
             shares = _decimal(each.precision), _decimal(_recall(each.right, figures))
-            writer.writerow((name, "", "", each.score, each.links, each.right, *shares))
+            writer.writerow((name, "", "", each.score, each.links, each.right, *shares, "", ""))
+    accepted = MatchZone.ACCEPTED.value
+    for link in calibration.wrong:
+        place = link.line, guarded(link.id)
+        writer.writerow(("wrong", accepted, link.rule, "", 1, 0, "", "", *place))
     return stream.getvalue()
 
 

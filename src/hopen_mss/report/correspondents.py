@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice, repeat
 from typing import Any
 
 from hopen_mss.codes import groups, number, one_line, sentence, wording_of
@@ -22,11 +23,13 @@ __all__ = ["FINDING_COLUMNS", "correspondents_as_csv", "correspondents_as_json",
 
 FINDING_COLUMNS = (
     "id", "state", "rule", "score", "mssante_address", "rpps", "reason", "preferred_because",
-    "other_addresses", "through_structure", "seen_as_well", "extracted_on",
+    "other_addresses", "through_structure", "seen_as_well", "extracted_on", "list_address",
+    "line",
 )  # fmt: skip
 """The columns of the table of correspondents; new ones are added at its end."""
 _WIDTH = 100
 _MOST_OTHERS = 5
+_MOST_LINES = 20
 
 
 def correspondents_as_text(upkeep: Upkeep, lang: Lang) -> str:
@@ -40,7 +43,7 @@ def correspondents_as_csv(upkeep: Upkeep) -> str:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(FINDING_COLUMNS)
-    writer.writerows([guarded(_cell(text)) for text in _row(one)] for one in upkeep.findings)
+    writer.writerows([guarded(_cell(text)) for text in _row(*one)] for one in _placed(upkeep))
     return stream.getvalue()
 
 
@@ -75,12 +78,17 @@ def correspondents_as_json(upkeep: Upkeep) -> str:
             {"code": told.code, "count": told.count, "subject": told.subject}
             for told in upkeep.notices
         ],
-        "correspondents": [_document(finding) for finding in upkeep.findings],
+        "correspondents": [_document(*one) for one in _placed(upkeep)],
     }
     return json_text(document)
 
 
-def _row(finding: Finding) -> tuple[str, ...]:
+def _placed(upkeep: Upkeep) -> Iterator[tuple[Finding, int | None]]:
+    """Each correspondent with its line in the file, as far as lines are known."""
+    return zip(upkeep.findings, upkeep.lines or repeat(None), strict=False)
+
+
+def _row(finding: Finding, line: int | None) -> tuple[str, ...]:
     return (
         finding.id,
         finding.state.value,
@@ -94,6 +102,8 @@ def _row(finding: Finding) -> tuple[str, ...]:
         " ".join(finding.through_structure[:_MOST_OTHERS]),
         " ".join(finding.notes),
         finding.extracted_on.isoformat(),
+        finding.own,
+        "" if line is None else str(line),
     )
 
 
@@ -101,7 +111,7 @@ def _score(score: float | None) -> str:
     return "" if score is None else f"{score:.4g}"
 
 
-def _document(finding: Finding) -> dict[str, Any]:
+def _document(finding: Finding, line: int | None) -> dict[str, Any]:
     return {
         "id": finding.id,
         "state": finding.state.value,
@@ -114,6 +124,8 @@ def _document(finding: Finding) -> dict[str, Any]:
         "other_addresses": list(finding.others),
         "through_structure": list(finding.through_structure),
         "seen_as_well": list(finding.notes),
+        "list_address": finding.own or None,
+        "line": line,
     }
 
 
@@ -136,6 +148,12 @@ class _Correspondents(Lines):
         if waiting:
             yield ""
             yield from self.wrapped(self.phrase("to_decide", count=waiting), "  ")
+        if bare := [line for one, line in _placed(upkeep) if one.is_for_the_list]:
+            yield ""
+            where = ", ".join(map(str, islice(bare, _MOST_LINES)))
+            where += ", …" if len(bare) > _MOST_LINES else ""
+            told = self.phrase("to_correct", count=len(bare), subject=where)
+            yield from self.wrapped(told, "  ")
         rules = Counter(one.rule for one in upkeep.findings if one.rule and _accepted(one))
         if rules:
             yield ""

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from hopen_mss.codes import one_line, sentence, wording_of
+from hopen_mss.method.terms import place_words
 from hopen_mss.planning import (
+    Disagreement,
     FollowedPlan,
     FollowedStep,
     FollowedWave,
@@ -12,7 +14,9 @@ from hopen_mss.planning import (
     NextStep,
     NextSteps,
     OptionsTable,
+    PlannedDelay,
     PlanStatus,
+    Possibility,
     Recurrence,
     StatusChange,
     Timing,
@@ -27,9 +31,9 @@ from hopen_mss.report.standing import (
     next_line,
     risk_words,
     sign_words,
-    step_name,
     wave_words,
 )
+from hopen_mss.report.step_names import step_name, step_names
 from hopen_mss.report.words import day
 from hopen_mss.report.working_days import calendar_words, days_off_words, recurring_words
 from hopen_mss.wording import Lang
@@ -80,13 +84,13 @@ class _Deployment(Lines):
         pairs += [
             (
                 self._say("possible"),
-                f"{self._say('possible_under', subject=self._day(one.before))} ({one.citation})",
+                self._with_place(self._say("possible_under", subject=self._day(one.before)), one),
             )
             for one in found.possible
         ]
         yield from self.pairs(pairs)
         yield from self.bullets(
-            f"{one.label.text(self.lang)} ({one.citation})" for one in found.delays
+            self._with_place(one.label.text(self.lang), one) for one in found.delays
         )
         yield from self.wrapped(self._say("no_promise"), "")
         yield from self._estimates(found)
@@ -116,7 +120,8 @@ class _Deployment(Lines):
         if found.open_steps:
             yield ""
             yield from self.wrapped(
-                f"{self._say('open_steps')}{self.colon} {one_line(', '.join(found.open_steps))}", ""
+                f"{self._say('open_steps')}{self.colon} {step_names(found.open_steps, self.lang)}",
+                "",
             )
         yield from self._calendar(found)
         yield from self.recurring(found.recurring)
@@ -163,15 +168,18 @@ class _Deployment(Lines):
         if found.disagreements:
             yield f"  ! {self._say('disagreements')}"
             yield from self.bullets(
-                f"{self._name(one.step) or self._say('disagreement_whole')}, "
-                f"{self._of('measure', one.measure)}{self.colon} {self._day(one.ends)}, "
-                f"{self._say('before_floor', subject=self._day(one.floor))} ({one.citation})"
+                self._with_place(
+                    f"{self._name(one.step) or self._say('disagreement_whole')}, "
+                    f"{self._of('measure', one.measure)}{self.colon} {self._day(one.ends)}, "
+                    f"{self._say('before_floor', subject=self._day(one.floor))}",
+                    one,
+                )
                 for one in found.disagreements
             )
 
     def _uncounted(self, steps: tuple[str, ...]) -> Iterator[str]:
         if steps:
-            shown = ", ".join(map(self._name, steps))
+            shown = step_names(steps, self.lang)
             yield from self.wrapped(self._say("uncounted", subject=shown), "  ")
 
     def comparison(self, table: OptionsTable) -> Iterator[str]:
@@ -193,7 +201,7 @@ class _Deployment(Lines):
         yield f"  {self._say('delays')}"
         for _, delays in table.delays:
             yield from self.bullets(
-                f"{one.label.text(self.lang)} ({one.citation})" for one in delays
+                self._with_place(one.label.text(self.lang), one) for one in delays
             )
         for option, floors in table.floors:
             shown = [
@@ -272,7 +280,7 @@ class _Deployment(Lines):
             yield self._say("later_records", count=plan.later_records)
         if plan.open_steps:
             yield ""
-            shown = one_line(", ".join(plan.open_steps))
+            shown = step_names(plan.open_steps, self.lang)
             yield from self.wrapped(f"{self._say('open_steps')}{self.colon} {shown}", "")
         yield from self._calendar(plan)
         yield from self.recurring(plan.recurring)
@@ -328,6 +336,9 @@ class _Deployment(Lines):
             yield ""
             yield f"  {self._say('decisions')}"
             yield from self.bullets(decision_words(one, self.lang) for one in plan.decisions)
+
+    def _with_place(self, told: str, one: PlannedDelay | Possibility | Disagreement) -> str:
+        return f"{told} ({place_words(one.citation, self.lang)})"
 
     def _day(self, moment: date) -> str:
         return day(moment, self.lang)

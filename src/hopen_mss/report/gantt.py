@@ -154,7 +154,7 @@ def _told(table: Timetable, lines: Sequence[Line]) -> str:
     parts = [_line_told(line, table) for line in every[:_MOST_TOLD]]
     if left := len(every) - len(parts):
         parts.append(_tell(table, "more", count=left))
-    return "; ".join(parts)
+    return ("\u00a0; " if table.lang == "fr" else "; ").join(parts)
 
 
 def _line_told(row: TimetableRow | TimetableMark | TimetableRound, table: Timetable) -> str:

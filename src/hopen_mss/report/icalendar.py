@@ -27,7 +27,7 @@ from hopen_mss.report.words import day
 if TYPE_CHECKING:
     from icalendar import Event
 
-__all__ = ["timetable_as_icalendar"]
+__all__ = ["timetable_as_icalendar", "unnamed_hospital"]
 
 _NAMES = UUID("6d0f5a0e-3b0c-5e55-9d3c-4f5a6c1f7c11")
 """Under which the names of all our events are made; another one would make them anew."""
@@ -44,8 +44,11 @@ def timetable_as_icalendar(table: Timetable, *, identity: str) -> str:
 
     Raises:
         MissingExtraError: icalendar is not installed.
-        InvalidInputError: the plan has no day (``as_of``), by which a later file is known.
+        InvalidInputError: the plan has no day (``as_of``), by which a later file is known, or the
+            hospital no name, without which two hospitals would share their events.
     """
+    if not identity.strip():
+        raise unnamed_hospital()
     try:
         from icalendar import Calendar, vText  # noqa: PLC0415
     except ImportError:
@@ -65,6 +68,12 @@ def timetable_as_icalendar(table: Timetable, *, identity: str) -> str:
     for event in _Events(table, table.as_of, identity).all():
         made.add_component(event)
     return str(made.to_ical().decode())
+
+
+def unnamed_hospital() -> InvalidInputError:
+    """Why there is no calendar file: two hospitals without a name would share its events."""
+    problem = "a calendar file names its events after the hospital, and none is named"
+    return InvalidInputError(problem, "plan a folder: hopen-mss plan make DIR")
 
 
 @frozen

@@ -1,13 +1,13 @@
-"""The files of a plan, each by its name; one whose extra is not installed is left out, and told."""
+"""The files of a plan, each by its name; one that cannot be written here is left out, and told."""
 
 from collections.abc import Callable, Iterable, Mapping
 
 from attrs import frozen
 
-from hopen_mss.errors import MissingExtraError
+from hopen_mss.errors import HopenMssError, MissingExtraError
 from hopen_mss.planning import FollowedPlan, Forecast
 from hopen_mss.report.gantt import gantt_as_html, gantt_file
-from hopen_mss.report.icalendar import timetable_as_icalendar
+from hopen_mss.report.icalendar import timetable_as_icalendar, unnamed_hospital
 from hopen_mss.report.plan_tables import (
     timetable_as_csv,
     timetable_as_markdown,
@@ -40,7 +40,7 @@ class PlanFiles:
     """
 
     files: Mapping[str, str | bytes]
-    left_out: tuple[tuple[str, MissingExtraError], ...] = ()
+    left_out: tuple[tuple[str, HopenMssError], ...] = ()
     without_event: int = 0
 
 
@@ -57,13 +57,17 @@ def plan_files(
 
     Raises:
         MissingExtraError: a file was asked for, and its extra is not installed.
-        InvalidInputError: the timetable has no day.
+        InvalidInputError: the timetable has no day, or the calendar file alone was asked for and
+            the hospital has no name.
     """
     asked = tuple(only)
     files: dict[str, str | bytes] = {}
-    left_out = []
+    left_out: list[tuple[str, HopenMssError]] = []
     for ending in asked or PLAN_FILES:
         name = f"plan.{ending}"
+        if ending == "ics" and not (asked or identity.strip()):
+            left_out.append((name, unnamed_hospital()))
+            continue
         try:
             files[name] = _WRITERS[ending](plan, table, identity)
         except MissingExtraError as fault:

@@ -20,6 +20,7 @@ from hopen_mss.planning import (
 )
 from hopen_mss.planning.followed import Gap
 from hopen_mss.report.sheets import Sheet
+from hopen_mss.report.step_names import step_name, step_names
 from hopen_mss.report.timetable import timetable
 from hopen_mss.report.timetable_rows import RowState, Timetable, TimetableRound, TimetableRow
 from hopen_mss.report.words import day
@@ -38,7 +39,6 @@ __all__ = [
     "sign_words",
     "signs_by_state",
     "standing_page",
-    "step_name",
     "wave_words",
     "waves_sheet",
     "who_words",
@@ -185,7 +185,7 @@ def who_words(step: NextStep, lang: Lang) -> str:
 
 def why_words(why: Why, lang: Lang) -> str:
     """One reason to do a step now."""
-    named = ", ".join(step_name(key, lang) for key in why.subject.split(", "))
+    named = step_names(why.subject.split(", "), lang)
     subject = day(why.day, lang) if why.day else named
     return sentence("why", why.code, lang, count=why.count, subject=subject)
 
@@ -238,12 +238,6 @@ def decision_words(asked: Decision, lang: Lang) -> str:
     if asked.wanted_by is None:
         return told
     return f"{told}, {_say('wanted_by', lang, subject=day(asked.wanted_by, lang))}"
-
-
-def step_name(key: str, lang: Lang) -> str:
-    """A step as people call it: its code, or what a phase is called, and its site."""
-    code, at, site = key.partition(" @ ")
-    return one_line(f"{wording_of('phase', code).text(lang)}{at}{site}")
 
 
 def moves_sheet(plan: FollowedPlan, lang: Lang) -> Sheet:
@@ -365,7 +359,10 @@ def _decisions(plan: FollowedPlan, lang: Lang) -> Sheet:
 def _of_all(there: int | None, wanted: int | None, lang: Lang) -> str:
     shown = (_say("number_unknown", lang) if one is None else number(one, lang)
              for one in (there, wanted))  # fmt: skip
-    return "/".join(shown)
+    told = "/".join(shown)
+    if there is not None and wanted is not None and there > wanted:
+        return _say("more_than_stated", lang, subject=told)
+    return told
 
 
 def _yes_or_no(lang: Lang, *, answer: bool) -> str:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from attrs import evolve, field, frozen
 
 from hopen_mss.codes import one_line, sentence, wording_of
+from hopen_mss.method.terms import place_words
 from hopen_mss.periods import Floors
 from hopen_mss.planning import (
     DeploymentSection,
@@ -19,6 +20,7 @@ from hopen_mss.planning import (
     StepState,
     Wave,
 )
+from hopen_mss.report.step_names import step_names
 from hopen_mss.report.timetable_rows import (
     RowState,
     Timetable,
@@ -134,14 +136,15 @@ class _Words:
         for flag in plan.disagreements:
             if flag.step == step.key:
                 measure = wording_of("measure", flag.measure).text(self.lang)
-                floor = f"{day(flag.floor, self.lang)} ({flag.citation})"
+                floor = f"{day(flag.floor, self.lang)} ({place_words(flag.citation, self.lang)})"
                 yield f"{measure}{self._colon} {self.tell('under_floor', subject=floor)}"
 
     def forecast_marks(self, plan: Forecast, waves: Iterable[Wave]) -> Iterator[TimetableMark]:
         sheet = Floors(floor=plan.floor, usual_floor=plan.usual_floor)
         yield from self._floors(sheet, plan.start)
         for one in plan.possible:
-            yield self._mark("possible", one.before, one.citation, key=f"possible {one.phase}")
+            cited = place_words(one.citation, self.lang)
+            yield self._mark("possible", one.before, cited, key=f"possible {one.phase}")
         if plan.estimated is not None:
             for code in ("low", "likely", "high"):
                 end = getattr(plan.estimated, code)
@@ -204,9 +207,9 @@ class _Words:
         elif step.due and step.due != step.end and not step.is_over:
             yield self.tell("due", subject=day(step.due, self.lang))
         if step.waits_for and not step.is_over:
-            yield self._planning("waits_for", self.names(step.waits_for))
+            yield self._planning("waits_for", step_names(step.waits_for, self.lang))
         elif step.waits_for and not step.is_whole:
-            yield self._planning("done_early", self.names(step.waits_for))
+            yield self._planning("done_early", step_names(step.waits_for, self.lang))
         for one in step.evidence:
             if one.state is not EvidenceState.SAME:
                 said = wording_of("evidence_state", one.state.value).text(self.lang)
@@ -252,6 +255,8 @@ class _Words:
         ):
             if there is not None or wanted is not None:
                 numbers = "/".join("?" if one is None else str(one) for one in (there, wanted))
+                if there is not None and wanted is not None and there > wanted:
+                    numbers = self._planning("more_than_stated", numbers)
                 remarks.append(self._planning(name, numbers))
         if isinstance(wave, FollowedWave):
             if wave.before_connection:
@@ -319,21 +324,10 @@ class _Words:
 
     def without_end(self, rows: Iterable[TimetableRow]) -> str:
         keys = [row.key for row in rows if row.is_open]
-        return self.tell("without_end", count=len(keys), subject=self.names(keys)) if keys else ""
-
-    def names(self, keys: Iterable[str]) -> str:
-        """Steps as people call them, those of several sites counted."""
-        places: dict[str, list[str]] = {}
-        for key in keys:
-            code, _, site = key.partition(" @ ")
-            places.setdefault(wording_of("phase", code).text(self.lang), []).append(site)
-        return ", ".join(
-            self.tell("at_sites", count=len(sites), subject=name)
-            if len(sites) > 1
-            else f"{name} ({sites[0]})"
-            if sites[0]
-            else name
-            for name, sites in places.items()
+        return (
+            self.tell("without_end", count=len(keys), subject=step_names(keys, self.lang))
+            if keys
+            else ""
         )
 
     def _planning(self, code: str, subject: str) -> str:

@@ -299,13 +299,18 @@ def shortened(text: str, most: int) -> str:
     """A text on one line, cut where it is wider than so many small letters; a cut ends in a sign.
 
     >>> shortened("one two three", 8), shortened("ONE TWO THREE", 8)
-    ('one two…', 'ONE T…')
+    ('one two…', 'ONE…')
     """
     text = one_line(text)
     ends = list(accumulate(map(_width, text)))
     if not ends or ends[-1] <= most:
         return text
-    return f"{text[: bisect(ends, most - 1)].rstrip()}…"
+    cut = text[: bisect(ends, most - 1)]
+    whole = cut.rpartition(" ")[0]
+    # A long word is cut rather than the line left half empty.
+    if not text[len(cut)].isspace() and len(whole) * 2 > len(cut):
+        cut = whole
+    return f"{cut.rstrip(' ,;:')}…"
 
 
 def _width(sign: str) -> float:

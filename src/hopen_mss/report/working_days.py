@@ -66,7 +66,7 @@ def recurring_words(one: Recurrence, lang: Lang) -> tuple[str, str, str]:
     return (
         one_line(one.what),
         one_line(one.who),
-        "; ".join(_days(one, lang)) or _say("none_left", lang),
+        ("\u00a0; " if lang == "fr" else "; ").join(_days(one, lang)) or _say("none_left", lang),
     )
 
 

@@ -1,0 +1,38 @@
+"""Steps as people call them: one by its code and site, several with their sites counted."""
+
+from collections.abc import Iterable
+
+from hopen_mss.codes import one_line, sentence, wording_of
+from hopen_mss.wording import Lang
+
+__all__ = ["step_name", "step_names"]
+
+
+def step_name(key: str, lang: Lang) -> str:
+    """A step as people call it: its code, or what a phase is called, and its site.
+
+    >>> step_name("connection", "fr"), step_name("2.1 @ Nord", "en")
+    ('raccordement', '2.1 @ Nord')
+    """
+    code, at, site = key.partition(" @ ")
+    return one_line(f"{wording_of('phase', code).text(lang)}{at}{site}")
+
+
+def step_names(keys: Iterable[str], lang: Lang) -> str:
+    """Steps in the order of their codes' first mention, those of several sites counted.
+
+    >>> step_names(["1.a", "2.1 @ Nord", "2.1 @ Sud", "2.2 @ Nord"], "en")
+    '1.a, 2.1 (2 sites), 2.2 (Nord)'
+    """
+    places: dict[str, list[str]] = {}
+    for key in keys:
+        code, _, site = key.partition(" @ ")
+        places.setdefault(one_line(wording_of("phase", code).text(lang)), []).append(site)
+    return ", ".join(
+        sentence("timetable", "at_sites", lang, count=len(sites), subject=name)
+        if len(sites) > 1
+        else f"{name} ({one_line(sites[0])})"
+        if sites[0]
+        else name
+        for name, sites in places.items()
+    )
