@@ -50,11 +50,20 @@ def first_missing(shown: str, printed: str) -> str:
     return "more than what is shown"
 
 
+LONG = 9  # commands
 PAGES = [
     page
     for page in sorted(DOCS.rglob("*.md"))
     if "_build" not in page.parts and "_generated" not in page.parts and commands(page)
 ]
+
+
+def marks(page: Path) -> list[pytest.MarkDecorator]:
+    """What a page needs: an extra that may be absent, or more time than a quick run has."""
+    return [
+        *([needs_calendar] if "hopen-mss[calendar]" in page.read_text("utf-8") else []),
+        *([pytest.mark.slow] if len(list(commands(page))) >= LONG else []),
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +88,7 @@ def place(tmp_path: Path) -> Path:
         pytest.param(
             page,
             id=page.stem,
-            marks=[needs_calendar] if "hopen-mss[calendar]" in page.read_text("utf-8") else [],
+            marks=marks(page),
         )
         for page in PAGES
     ],

@@ -28,7 +28,7 @@ def test_the_floors_of_both_options(capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize("name", PROFILES)
-@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.slow)])
 def test_every_command_reads_every_profile(
     tmp_path: Path, capsys: Capture, name: str, lang: str
 ) -> None:

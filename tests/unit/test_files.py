@@ -231,7 +231,12 @@ print(time.process_time() - start, int(most[1]) / 1024)
 """
 
 
-@pytest.mark.parametrize("what", BOMBS)
+IN_LONG = {"2 GB of lines in bzip2": [pytest.mark.slow]}  # gzip and xz show the same
+
+
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=IN_LONG.get(what, [])) for what in BOMBS]
+)
 def test_a_bomb_is_refused_at_once(what: str, tmp_path: Path) -> None:
     """Within 2 seconds of work and 200 MB of memory, with a message."""
     make, message = BOMBS[what]

@@ -101,6 +101,7 @@ def test_hostile_words_are_only_shown() -> None:
     assert {"plan-title", "plan-told"} <= set(re.findall(r'id="([^"]+)"', gantt_svg(found)))
 
 
+@pytest.mark.slow
 @few
 @given(followed_plans, st.sampled_from(["fr", "en"]))
 def test_every_plan_can_be_drawn(plan: FollowedPlan, lang: str) -> None:
@@ -137,6 +138,7 @@ def test_words_beside_bars_do_not_meet() -> None:
                     assert before[1] <= after[0] + 0.5, (before, after)
 
 
+@pytest.mark.slow
 def test_a_row_keeps_its_size_however_many_there_are() -> None:
     """Two hundred rows make a taller picture, not smaller words; and pages of paper."""
     tasks = tuple(OwnTask(code=f"t{number}", label=f"Task {number}") for number in range(180))
