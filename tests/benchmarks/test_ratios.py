@@ -127,7 +127,7 @@ def test_a_million_transmissions(tmp_path: Path) -> None:
     small = write_dossier(tmp_path / "small", 10_000)
     large = write_dossier(tmp_path / "large", ROWS)
     ratios, took = [], []
-    for _ in range(5):  # pair by pair, since the machine's own speed drifts
+    for _ in range(3):  # pair by pair, since the machine's own speed drifts
         bare = run(READ, str(large / "dpi.csv"))["seconds"]
         found = run(ASSESS, str(large))
         took.append(found["seconds"])
