@@ -1,6 +1,6 @@
 """How the tests run: few made-up examples by default, more of them under other profiles.
 
-``--hypothesis-profile usual`` is what ``.ci/run`` takes for one of its runs, ``slow`` is for a run by
+``--hypothesis-profile usual`` is what ``.ci/run`` takes for one of its runs; ``slow`` is run by
 hand. They take the same examples at each run, so that a red run can be repeated; ``explore`` takes
 others each time.
 """
