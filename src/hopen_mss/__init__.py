@@ -11,208 +11,265 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hopen_mss.assessment.main_job import Assessment, assess
-    from hopen_mss.assessment.reconciliation import Reconciliation, reconcile
+    from hopen_mss.assessment.main_job import Assessment as Assessment, assess as assess
+    from hopen_mss.assessment.reconciliation import (
+        Reconciliation as Reconciliation,
+        reconcile as reconcile,
+    )
     from hopen_mss.directory import (
-        Correspondent,
-        CorrespondentsTable,
-        FollowUp,
-        FollowUpAnswer,
-        FollowUpTable,
-        Mailbox,
-        MailboxesTable,
-        MailboxKind,
-        NationalExtraction,
-        PublishedMailbox,
-        distinct,
-        read_national_extraction,
+        Correspondent as Correspondent,
+        CorrespondentsTable as CorrespondentsTable,
+        FollowUp as FollowUp,
+        FollowUpAnswer as FollowUpAnswer,
+        FollowUpTable as FollowUpTable,
+        Mailbox as Mailbox,
+        MailboxesTable as MailboxesTable,
+        MailboxKind as MailboxKind,
+        NationalExtraction as NationalExtraction,
+        PublishedMailbox as PublishedMailbox,
+        distinct as distinct,
+        read_national_extraction as read_national_extraction,
     )
     from hopen_mss.directory.calibration import (
-        Calibration,
-        CalibrationSample,
-        CheckedLine,
-        calibrate,
+        Calibration as Calibration,
+        CalibrationSample as CalibrationSample,
+        CheckedLine as CheckedLine,
+        calibrate as calibrate,
     )
-    from hopen_mss.directory.candidates import MatchCandidate
-    from hopen_mss.directory.extraction import MailboxExtraction, PractitionerExtraction
-    from hopen_mss.directory.fhir import FhirMailboxes
-    from hopen_mss.directory.index import DirectoryIndex, Person
-    from hopen_mss.directory.index_file import IndexSource
+    from hopen_mss.directory.candidates import MatchCandidate as MatchCandidate
+    from hopen_mss.directory.extraction import (
+        MailboxExtraction as MailboxExtraction,
+        PractitionerExtraction as PractitionerExtraction,
+    )
+    from hopen_mss.directory.fhir import FhirMailboxes as FhirMailboxes
+    from hopen_mss.directory.index import DirectoryIndex as DirectoryIndex, Person as Person
+    from hopen_mss.directory.index_file import IndexSource as IndexSource
     from hopen_mss.directory.look_up import (
-        DirectoryAnswer,
-        look_up_practitioner,
-        look_up_structure,
+        DirectoryAnswer as DirectoryAnswer,
+        look_up_practitioner as look_up_practitioner,
+        look_up_structure as look_up_structure,
     )
     from hopen_mss.directory.matching import (
-        Match,
-        MatchDoubt,
-        MatchRule,
-        MatchThresholds,
-        MatchZone,
-        match,
+        Match as Match,
+        MatchDoubt as MatchDoubt,
+        MatchRule as MatchRule,
+        MatchThresholds as MatchThresholds,
+        MatchZone as MatchZone,
+        match as match,
     )
-    from hopen_mss.directory.published import NationalMailbox, Practitioner
-    from hopen_mss.directory.recipients import Recipients
-    from hopen_mss.dossier.folder import Dossier
-    from hopen_mss.dossier.history import CountedSource, History, Month, read_history, write_month
+    from hopen_mss.directory.published import (
+        NationalMailbox as NationalMailbox,
+        Practitioner as Practitioner,
+    )
+    from hopen_mss.directory.recipients import Recipients as Recipients
+    from hopen_mss.dossier.folder import Dossier as Dossier
+    from hopen_mss.dossier.history import (
+        CountedSource as CountedSource,
+        History as History,
+        Month as Month,
+        read_history as read_history,
+        write_month as write_month,
+    )
     from hopen_mss.errors import (
-        DossierError,
-        HopenMssError,
-        InputFaultError,
-        InvalidDocumentError,
-        InvalidInputError,
-        MissingExtraError,
-        OutputError,
-        OverlapError,
-        Problem,
-        RejectedRowsError,
-        UnknownCodeError,
+        DossierError as DossierError,
+        HopenMssError as HopenMssError,
+        InputFaultError as InputFaultError,
+        InvalidDocumentError as InvalidDocumentError,
+        InvalidInputError as InvalidInputError,
+        MissingExtraError as MissingExtraError,
+        OutputError as OutputError,
+        OverlapError as OverlapError,
+        Problem as Problem,
+        RejectedRowsError as RejectedRowsError,
+        UnknownCodeError as UnknownCodeError,
     )
-    from hopen_mss.establishment import Establishment
-    from hopen_mss.files.tabular import Layout
+    from hopen_mss.establishment import Establishment as Establishment
+    from hopen_mss.files.tabular import Layout as Layout
     from hopen_mss.identifiers import (
-        Identifier,
-        check_finess,
-        check_idnps,
-        check_rpps,
-        check_siren,
-        check_siret,
+        Identifier as Identifier,
+        check_finess as check_finess,
+        check_idnps as check_idnps,
+        check_rpps as check_rpps,
+        check_siren as check_siren,
+        check_siret as check_siret,
     )
-    from hopen_mss.indicators.d6_2 import correspondents_directory
-    from hopen_mss.indicators.d6_3 import documents_through_trust_space
+    from hopen_mss.indicators.d6_2 import correspondents_directory as correspondents_directory
+    from hopen_mss.indicators.d6_3 import (
+        documents_through_trust_space as documents_through_trust_space,
+    )
     from hopen_mss.indicators.figures import (
-        Count,
-        NotApplicable,
-        Presence,
-        Range,
-        Share,
-        Target,
-        Unmeasured,
+        Count as Count,
+        NotApplicable as NotApplicable,
+        Presence as Presence,
+        Range as Range,
+        Share as Share,
+        Target as Target,
+        Unmeasured as Unmeasured,
     )
     from hopen_mss.indicators.levers import (
-        AvoidableLetters,
-        LetterCost,
-        Lever,
-        LeverCounts,
-        Levers,
-        LeverTable,
-        sending_levers,
+        AvoidableLetters as AvoidableLetters,
+        LetterCost as LetterCost,
+        Lever as Lever,
+        LeverCounts as LeverCounts,
+        Levers as Levers,
+        LeverTable as LeverTable,
+        sending_levers as sending_levers,
     )
-    from hopen_mss.indicators.mailboxes import SilentMailbox, silent_mailboxes
-    from hopen_mss.indicators.p4_3 import messaging_in_trust_space
+    from hopen_mss.indicators.mailboxes import (
+        SilentMailbox as SilentMailbox,
+        silent_mailboxes as silent_mailboxes,
+    )
+    from hopen_mss.indicators.p4_3 import messaging_in_trust_space as messaging_in_trust_space
     from hopen_mss.indicators.result import (
-        Breakdown,
-        BreakdownRow,
-        Contribution,
-        IndicatorResult,
-        Limb,
-        MeasurementStatement,
-        Provenance,
-        Reason,
-        ResultStatus,
-        Setting,
-        Step,
+        Breakdown as Breakdown,
+        BreakdownRow as BreakdownRow,
+        Contribution as Contribution,
+        IndicatorResult as IndicatorResult,
+        Limb as Limb,
+        MeasurementStatement as MeasurementStatement,
+        Provenance as Provenance,
+        Reason as Reason,
+        ResultStatus as ResultStatus,
+        Setting as Setting,
+        Step as Step,
     )
     from hopen_mss.indicators.tally import (
-        MailboxUse,
-        Tally,
-        TallyLine,
-        TallyPart,
-        TallyWhole,
-        combine,
+        MailboxUse as MailboxUse,
+        Tally as Tally,
+        TallyLine as TallyLine,
+        TallyPart as TallyPart,
+        TallyWhole as TallyWhole,
+        combine as combine,
     )
-    from hopen_mss.indicators.terms import Rules, Terms
-    from hopen_mss.indicators.winning import KnownAddress, WinOver, to_win_over
-    from hopen_mss.method import Edition, editions, load_edition, read_edition
-    from hopen_mss.periods import Delay, Floors, Hedge, Period, Span, floors
+    from hopen_mss.indicators.terms import Rules as Rules, Terms as Terms
+    from hopen_mss.indicators.winning import (
+        KnownAddress as KnownAddress,
+        WinOver as WinOver,
+        to_win_over as to_win_over,
+    )
+    from hopen_mss.method import (
+        Edition as Edition,
+        editions as editions,
+        load_edition as load_edition,
+        read_edition as read_edition,
+    )
+    from hopen_mss.periods import (
+        Delay as Delay,
+        Floors as Floors,
+        Hedge as Hedge,
+        Period as Period,
+        Span as Span,
+        floors as floors,
+    )
     from hopen_mss.planning import (
-        Answer,
-        CalendarSection,
-        Chances,
-        Closing,
-        Constraints,
-        DecidedDate,
-        Decision,
-        DeploymentSection,
-        Estimate,
-        EvidenceFile,
-        FollowedPlan,
-        Forecast,
-        NextSteps,
-        OptionsTable,
-        Order,
-        OwnTask,
-        Plan,
-        PlanStatus,
-        ProgressRecords,
-        Recurrence,
-        RecurringTask,
-        Region,
-        Risk,
-        Sendings,
-        Shift,
-        Site,
-        StepRecord,
-        StepState,
-        Timing,
-        Wave,
-        WaveRecord,
-        WorkingCalendar,
-        answers,
-        compare_options,
-        compare_point_by_point,
-        compare_status,
-        follow,
-        forecast,
-        make_plan,
-        next_steps,
-        read_progress,
+        Answer as Answer,
+        CalendarSection as CalendarSection,
+        Chances as Chances,
+        Closing as Closing,
+        Constraints as Constraints,
+        DecidedDate as DecidedDate,
+        Decision as Decision,
+        DeploymentSection as DeploymentSection,
+        Estimate as Estimate,
+        EvidenceFile as EvidenceFile,
+        FollowedPlan as FollowedPlan,
+        Forecast as Forecast,
+        NextSteps as NextSteps,
+        OptionsTable as OptionsTable,
+        Order as Order,
+        OwnTask as OwnTask,
+        Plan as Plan,
+        PlanStatus as PlanStatus,
+        ProgressRecords as ProgressRecords,
+        Recurrence as Recurrence,
+        RecurringTask as RecurringTask,
+        Region as Region,
+        Risk as Risk,
+        Sendings as Sendings,
+        Shift as Shift,
+        Site as Site,
+        StepRecord as StepRecord,
+        StepState as StepState,
+        Timing as Timing,
+        Wave as Wave,
+        WaveRecord as WaveRecord,
+        WorkingCalendar as WorkingCalendar,
+        answers as answers,
+        compare_options as compare_options,
+        compare_point_by_point as compare_point_by_point,
+        compare_status as compare_status,
+        follow as follow,
+        forecast as forecast,
+        make_plan as make_plan,
+        next_steps as next_steps,
+        read_progress as read_progress,
     )
-    from hopen_mss.provenance import Basis, Citation, InputReport, Note, Rejection, Source
-    from hopen_mss.serialization import from_json, to_json
-    from hopen_mss.transmissions.comparison import Comparison, MessageIds, SeenInMonth, compare
-    from hopen_mss.transmissions.deliveries import Deliveries
-    from hopen_mss.transmissions.exchange import ExchangeLog
-    from hopen_mss.transmissions.exclusions import Exclusion, Exclusions, ExclusionsTable, What
-    from hopen_mss.transmissions.facts import Facts
-    from hopen_mss.transmissions.failures import FailureRow, Failures
-    from hopen_mss.transmissions.hl7 import Hl7Messages
-    from hopen_mss.transmissions.judgement import Judge
-    from hopen_mss.transmissions.mail import MailFiles
-    from hopen_mss.transmissions.postfix import PostfixLog
+    from hopen_mss.provenance import (
+        Basis as Basis,
+        Citation as Citation,
+        InputReport as InputReport,
+        Note as Note,
+        Rejection as Rejection,
+        Source as Source,
+    )
+    from hopen_mss.serialization import from_json as from_json, to_json as to_json
+    from hopen_mss.transmissions.comparison import (
+        Comparison as Comparison,
+        MessageIds as MessageIds,
+        SeenInMonth as SeenInMonth,
+        compare as compare,
+    )
+    from hopen_mss.transmissions.deliveries import Deliveries as Deliveries
+    from hopen_mss.transmissions.exchange import ExchangeLog as ExchangeLog
+    from hopen_mss.transmissions.exclusions import (
+        Exclusion as Exclusion,
+        Exclusions as Exclusions,
+        ExclusionsTable as ExclusionsTable,
+        What as What,
+    )
+    from hopen_mss.transmissions.facts import Facts as Facts
+    from hopen_mss.transmissions.failures import FailureRow as FailureRow, Failures as Failures
+    from hopen_mss.transmissions.hl7 import Hl7Messages as Hl7Messages
+    from hopen_mss.transmissions.judgement import Judge as Judge
+    from hopen_mss.transmissions.mail import MailFiles as MailFiles
+    from hopen_mss.transmissions.postfix import PostfixLog as PostfixLog
     from hopen_mss.transmissions.record import (
-        Channel,
-        Counting,
-        Direction,
-        Reach,
-        RecipientKind,
-        Status,
-        Structured,
-        Total,
-        Transmission,
-        Trust,
+        Channel as Channel,
+        Counting as Counting,
+        Direction as Direction,
+        Reach as Reach,
+        RecipientKind as RecipientKind,
+        Status as Status,
+        Structured as Structured,
+        Total as Total,
+        Transmission as Transmission,
+        Trust as Trust,
     )
-    from hopen_mss.transmissions.table import TransmissionTable
-    from hopen_mss.transmissions.totals import CareUnitsTable, TotalsTable
+    from hopen_mss.transmissions.table import TransmissionTable as TransmissionTable
+    from hopen_mss.transmissions.totals import (
+        CareUnitsTable as CareUnitsTable,
+        TotalsTable as TotalsTable,
+    )
     from hopen_mss.trust_space import (
-        AddressLookup,
-        AddressVerdict,
-        NumberKind,
-        Operator,
-        SignatureState,
-        SignatureVerdict,
-        SuggestedConnection,
-        Whitelist,
-        WhitelistEntry,
-        Whitelists,
-        keep_whitelist,
-        look_up,
-        read_signed_whitelist,
-        read_whitelist,
-        suggest_connection,
-        verify_signature,
+        AddressLookup as AddressLookup,
+        AddressVerdict as AddressVerdict,
+        NumberKind as NumberKind,
+        Operator as Operator,
+        SignatureState as SignatureState,
+        SignatureVerdict as SignatureVerdict,
+        SuggestedConnection as SuggestedConnection,
+        Whitelist as Whitelist,
+        WhitelistEntry as WhitelistEntry,
+        Whitelists as Whitelists,
+        keep_whitelist as keep_whitelist,
+        look_up as look_up,
+        read_signed_whitelist as read_signed_whitelist,
+        read_whitelist as read_whitelist,
+        suggest_connection as suggest_connection,
+        verify_signature as verify_signature,
     )
-    from hopen_mss.wording import Lang, Wording
+    from hopen_mss.wording import Lang as Lang, Wording as Wording
+
 
 __version__ = "0.1.0"
 
@@ -293,229 +350,17 @@ _HOMES = {
     "wording": "Lang Wording",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
-
-__all__ = [
-    "AddressLookup",
-    "AddressVerdict",
-    "Answer",
-    "Assessment",
-    "AvoidableLetters",
-    "Basis",
-    "Breakdown",
-    "BreakdownRow",
-    "CalendarSection",
-    "Calibration",
-    "CalibrationSample",
-    "CareUnitsTable",
-    "Chances",
-    "Channel",
-    "CheckedLine",
-    "Citation",
-    "Closing",
-    "Comparison",
-    "Constraints",
-    "Contribution",
-    "Correspondent",
-    "CorrespondentsTable",
-    "Count",
-    "CountedSource",
-    "Counting",
-    "DecidedDate",
-    "Decision",
-    "Delay",
-    "Deliveries",
-    "DeploymentSection",
-    "Direction",
-    "DirectoryAnswer",
-    "DirectoryIndex",
-    "Dossier",
-    "DossierError",
-    "Edition",
-    "Establishment",
-    "Estimate",
-    "EvidenceFile",
-    "ExchangeLog",
-    "Exclusion",
-    "Exclusions",
-    "ExclusionsTable",
-    "Facts",
-    "FailureRow",
-    "Failures",
-    "FhirMailboxes",
-    "Floors",
-    "FollowUp",
-    "FollowUpAnswer",
-    "FollowUpTable",
-    "FollowedPlan",
-    "Forecast",
-    "Hedge",
-    "History",
-    "Hl7Messages",
-    "HopenMssError",
-    "Identifier",
-    "IndexSource",
-    "IndicatorResult",
-    "InputFaultError",
-    "InputReport",
-    "InvalidDocumentError",
-    "InvalidInputError",
-    "Judge",
-    "KnownAddress",
-    "Lang",
-    "Layout",
-    "LetterCost",
-    "Lever",
-    "LeverCounts",
-    "LeverTable",
-    "Levers",
-    "Limb",
-    "MailFiles",
-    "Mailbox",
-    "MailboxExtraction",
-    "MailboxKind",
-    "MailboxUse",
-    "MailboxesTable",
-    "Match",
-    "MatchCandidate",
-    "MatchDoubt",
-    "MatchRule",
-    "MatchThresholds",
-    "MatchZone",
-    "MeasurementStatement",
-    "MessageIds",
-    "MissingExtraError",
-    "Month",
-    "NationalExtraction",
-    "NationalMailbox",
-    "NextSteps",
-    "NotApplicable",
-    "Note",
-    "NumberKind",
-    "Operator",
-    "OptionsTable",
-    "Order",
-    "OutputError",
-    "OverlapError",
-    "OwnTask",
-    "Period",
-    "Person",
-    "Plan",
-    "PlanStatus",
-    "PostfixLog",
-    "Practitioner",
-    "PractitionerExtraction",
-    "Presence",
-    "Problem",
-    "ProgressRecords",
-    "Provenance",
-    "PublishedMailbox",
-    "Range",
-    "Reach",
-    "Reason",
-    "RecipientKind",
-    "Recipients",
-    "Reconciliation",
-    "Recurrence",
-    "RecurringTask",
-    "Region",
-    "RejectedRowsError",
-    "Rejection",
-    "ResultStatus",
-    "Risk",
-    "Rules",
-    "SeenInMonth",
-    "Sendings",
-    "Setting",
-    "Share",
-    "Shift",
-    "SignatureState",
-    "SignatureVerdict",
-    "SilentMailbox",
-    "Site",
-    "Source",
-    "Span",
-    "Status",
-    "Step",
-    "StepRecord",
-    "StepState",
-    "Structured",
-    "SuggestedConnection",
-    "Tally",
-    "TallyLine",
-    "TallyPart",
-    "TallyWhole",
-    "Target",
-    "Terms",
-    "Timing",
-    "Total",
-    "TotalsTable",
-    "Transmission",
-    "TransmissionTable",
-    "Trust",
-    "UnknownCodeError",
-    "Unmeasured",
-    "Wave",
-    "WaveRecord",
-    "What",
-    "Whitelist",
-    "WhitelistEntry",
-    "Whitelists",
-    "WinOver",
-    "Wording",
-    "WorkingCalendar",
-    "answers",
-    "assess",
-    "calibrate",
-    "check_finess",
-    "check_idnps",
-    "check_rpps",
-    "check_siren",
-    "check_siret",
-    "combine",
-    "compare",
-    "compare_options",
-    "compare_point_by_point",
-    "compare_status",
-    "correspondents_directory",
-    "distinct",
-    "documents_through_trust_space",
-    "editions",
-    "floors",
-    "follow",
-    "forecast",
-    "from_json",
-    "keep_whitelist",
-    "load_edition",
-    "look_up",
-    "look_up_practitioner",
-    "look_up_structure",
-    "make_plan",
-    "match",
-    "messaging_in_trust_space",
-    "next_steps",
-    "read_edition",
-    "read_history",
-    "read_national_extraction",
-    "read_progress",
-    "read_signed_whitelist",
-    "read_whitelist",
-    "reconcile",
-    "sending_levers",
-    "silent_mailboxes",
-    "suggest_connection",
-    "to_json",
-    "to_win_over",
-    "verify_signature",
-    "write_month",
-]
+__all__ = list(_HOME_OF)
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'hopen_mss' has no attribute {name!r}")
-    value = getattr(import_module(f"hopen_mss.{_HOME_OF[name]}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # to a type checker, a module that has this has every name
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME_OF:
+            raise AttributeError(f"module 'hopen_mss' has no attribute {name!r}")
+        value = getattr(import_module(f"hopen_mss.{_HOME_OF[name]}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

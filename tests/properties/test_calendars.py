@@ -5,8 +5,7 @@ from datetime import date, datetime, time, timedelta
 from attrs import evolve
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 from tests.properties.plans import (
     AUGUST,
     CHRISTMAS,

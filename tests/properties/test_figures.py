@@ -4,8 +4,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.properties.strategies import (
     HOSPITAL,
     JUDGE,
@@ -22,6 +21,7 @@ from tests.spec.records import AS_OF
 
 from hopen_mss import (
     Channel,
+    Count as Number,
     Counting,
     Deliveries,
     Direction,
@@ -42,7 +42,6 @@ from hopen_mss import (
     documents_through_trust_space,
     messaging_in_trust_space,
 )
-from hopen_mss import Count as Number
 
 EITHER_WAY = ("no_date", "outside_period", "duplicates")
 

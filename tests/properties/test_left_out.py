@@ -3,8 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.properties.strategies import (
     HOSPITAL,
     JUDGE,

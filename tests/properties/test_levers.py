@@ -3,8 +3,7 @@
 from typing import Any
 
 from attrs import evolve
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.properties.strategies import (
     ADDRESSES,
     JUDGE,

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.properties.plans import EDITION, deployments, estimates_of, followed, starts
 
 import hopen_mss as h

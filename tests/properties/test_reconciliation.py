@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 from tests.properties.strategies import (
     HOSPITAL,
     JUDGE,

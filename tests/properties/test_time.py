@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.properties.strategies import days, delays, periods, spans
 
 from hopen_mss import Delay, HopenMssError, InvalidInputError, Period, Span, floors

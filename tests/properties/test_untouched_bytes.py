@@ -4,8 +4,7 @@ import csv
 import io
 from typing import Any
 
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from hopen_mss.directory.rewriting import DelimitedText, guarded, unguarded
 

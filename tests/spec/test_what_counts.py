@@ -5,10 +5,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.hl7_flow import DOCTOR as HL7_DOCTOR
-from tests.hl7_flow import PATIENT as HL7_PATIENT
-from tests.hl7_flow import ack, joined, mdm, oru, rct, zam
-from tests.hl7_flow import read as read_flow
+from tests.hl7_flow import (
+    DOCTOR as HL7_DOCTOR,
+    PATIENT as HL7_PATIENT,
+    ack,
+    joined,
+    mdm,
+    oru,
+    rct,
+    read as read_flow,
+    zam,
+)
 from tests.mails import archive, archive_part, metadata, multipart
 from tests.spec.records import COLLEAGUE, DOCTOR, LISTS, OCTOBER, PATIENT, SECOND_DOCTOR, terms
 

@@ -5,8 +5,7 @@ import struct
 import zipfile
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.mails import METADATA, TYPE_CODE, archive, metadata
 
 from hopen_mss.codes import groups

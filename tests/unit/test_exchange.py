@@ -10,8 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from hopen_mss.errors import HopenMssError, InputFaultError, InvalidInputError
 from hopen_mss.provenance import InputReport

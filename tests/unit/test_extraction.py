@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.directory_truth import ACTIVITY_HEADER, MAILBOX_HEADER
 
 from hopen_mss import (

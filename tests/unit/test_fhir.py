@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.national_files import dossier, mailbox, mailboxes, whitelist
 
 from hopen_mss import InputFaultError, InvalidInputError, Note, Rejection

@@ -14,8 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from hopen_mss import InputFaultError, TransmissionTable
 from hopen_mss.files.compression import compression_of, unpack

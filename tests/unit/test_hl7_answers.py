@@ -6,8 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.hl7_flow import APPLICATION, DOCTOR, PATIENT, UNIT, ack, header, mdm, oru, zam
 
 from hopen_mss.errors import InputFaultError

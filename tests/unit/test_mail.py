@@ -16,15 +16,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.mails import archive, archive_part, metadata, multipart
 
 from hopen_mss.codes import groups
 from hopen_mss.errors import HopenMssError, InputFaultError, InvalidInputError
 from hopen_mss.provenance import InputReport
-from hopen_mss.transmissions.mail import evidence
-from hopen_mss.transmissions.mail import store as mail_store
+from hopen_mss.transmissions.mail import evidence, store as mail_store
 from hopen_mss.transmissions.mail.files import MailFiles, is_mail
 from hopen_mss.transmissions.mail.headers import addresses, message_id, moment, parameters, text_of
 from hopen_mss.transmissions.mail.kinds import MailKind, look_at

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.small_directory import Someone, StructureBox, small_directory
 
 from hopen_mss import Correspondent

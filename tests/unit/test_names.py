@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from rapidfuzz.distance import OSA
 
 from hopen_mss.directory.names import family_key, given_key, name_keys, one_slip, town_key

@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.workbooks import Rows, lying, ods, raw_xlsx, shared_string, xls, xlsx
 
 from hopen_mss import (

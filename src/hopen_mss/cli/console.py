@@ -7,8 +7,7 @@ from contextlib import contextmanager, suppress
 
 import click
 from rich.console import Console
-from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from hopen_mss.files.watching import Progress
 

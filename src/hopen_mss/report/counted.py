@@ -11,8 +11,7 @@ from hopen_mss.indicators.result import Reason
 from hopen_mss.report.findings import reason_words
 from hopen_mss.report.lines import Lines
 from hopen_mss.report.pages import Sheet, inputs_sheet
-from hopen_mss.report.words import day
-from hopen_mss.report.words import month as month_words
+from hopen_mss.report.words import day, month as month_words
 from hopen_mss.transmissions.facts import Facts
 from hopen_mss.transmissions.record import Counting
 from hopen_mss.wording import Lang
