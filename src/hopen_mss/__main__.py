@@ -28,7 +28,7 @@ def _run() -> int:
     except ModuleNotFoundError as absent:
         if (absent.name or "").partition(".")[0] not in ("click", "rich"):
             raise
-        from hopen_mss.errors import MissingExtraError  # noqa: PLC0415
+        from hopen_mss.errors import MissingExtraError  # noqa: PLC0415 (as above)
 
         fault = MissingExtraError(
             f"the command line needs the package {absent.name}", "pip install 'hopen-mss[cli]'"

@@ -9,13 +9,17 @@ __all__ = ["last_month", "today"]
 
 def today() -> date:
     """Today, said on standard error, since results depend on it."""
-    day = date.today()  # noqa: DTZ011 (the user's own day)
+    day = _today()
     say(f"as of today, {day}; give --as-of DATE for another day")
     return day
 
 
 def last_month() -> str:
     """The month before this one, as a period is written."""
-    first = date.today().replace(day=1)  # noqa: DTZ011 (the user's own day)
+    first = _today().replace(day=1)
     year, month = (first.year, first.month - 1) if first.month > 1 else (first.year - 1, 12)
     return f"{year:04d}-{month:02d}"
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 (the user's own day)

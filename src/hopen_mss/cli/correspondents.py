@@ -257,7 +257,7 @@ def calibrate_sample(
 def _resemblance() -> FamilyResemblance:
     """How names are compared: by rapidfuzz where it is installed."""
     try:
-        from hopen_mss.directory.scoring import scored_families  # noqa: PLC0415
+        from hopen_mss.directory.scoring import scored_families  # noqa: PLC0415 (an extra)
     except MissingExtraError:
         return similar_families
     return scored_families

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, Unpack
 
 import click
 from attrs import evolve
@@ -37,6 +37,15 @@ _folder_or_none = click.argument("folder", type=PLACE, required=False, metavar="
 _start = click.option(
     "--start", type=Day(), metavar="DATE", help="The first day. Default: the dossier's."
 )
+
+
+class _Asked(TypedDict):
+    """What is asked of a forecast, besides the start."""
+
+    chances: tuple[int, ...]
+    seed: int
+    runs: int
+    wanted: date | None
 
 
 @click.command("compare")
@@ -81,7 +90,7 @@ def plan_forecast(
     *,
     lang: Lang,
     form: str,
-    **asked: Any,  # noqa: ANN401
+    **asked: Unpack[_Asked],
 ) -> None:
     """Say when a deployment can end: what the sheet supports, what is possible, what you expect.
 

@@ -1,11 +1,12 @@
 """Commands on one source of sendings by itself, without a folder."""
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-from attrs import evolve, frozen
+from attrs import evolve, fields_dict, frozen
 
 from hopen_mss.assessment.alone import count_alone, read_alone
 from hopen_mss.assessment.conversion import CanonicalTable
@@ -25,42 +26,9 @@ from hopen_mss.wording import Lang
 
 __all__ = ["transmissions"]
 
-F = TypeVar("F", bound=Callable[..., Any])
 _KINDS = [kind.value for kind in SENDINGS]
 _MAILS = 'kind = "table"\ncounting = "message"\nfeeds = ["P4.3"]'
 _RECORDS = [kind.value for kind in SENDINGS if kind is not SourceKind.TOTALS]
-
-
-def _reading(kinds: list[str]) -> Callable[[F], F]:
-    """The options that say what a source is and how it is read."""
-    options = (
-        click.argument("files", type=PLACE, nargs=-1, required=True, metavar="SOURCE..."),
-        click.option("--kind", type=click.Choice(kinds), required=True, help="What it is."),
-        click.option("--month", "period", required=True, metavar="MONTH",
-                     help="What is taken of it: 2026-10, or a longer period (2026-Q4, 2026)."),
-        click.option("--domain", "domains", multiple=True, metavar="DOMAIN",
-                     help="A mail domain of the hospital; all mail on it is internal."),
-        click.option("--relay", "relays", multiple=True, metavar="NAME",
-                     help="A connector or filter, as a mail log names it."),
-        click.option("--column", default="", metavar="NAME",
-                     help="Of an export of HL7 messages, the column that holds them."),
-        click.option("--set", "lines", multiple=True, metavar="LINE",
-                     help="What else a dossier says of such a source, written as there: "
-                          '"day_first = true", "header_row = 3". As often as needed.'),
-        click.option("--whitelist", "whitelists", type=PLACE, multiple=True, metavar="FILE",
-                     help="The national whitelist, of one date or more."),
-        click.option("--shared-domain", "shared", multiple=True, metavar="DOMAIN",
-                     help="A domain shared with others: only listed mailboxes are internal."),
-        click.option("--mailboxes", type=PLACE, metavar="FILE",
-                     help="The hospital's own mailboxes."),
-    )  # fmt: skip
-
-    def with_options(command: F) -> F:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return with_options
 
 
 @frozen(kw_only=True)
@@ -73,10 +41,10 @@ class _Alone:
     domains: tuple[str, ...]
     relays: tuple[str, ...]
     column: str
-    lines: tuple[str, ...] = ()
-    shared: tuple[str, ...] = ()
-    whitelists: tuple[Path, ...] = ()
-    mailboxes: Path | None = None
+    lines: tuple[str, ...]
+    shared: tuple[str, ...]
+    whitelists: tuple[Path, ...]
+    mailboxes: Path | None
 
     @property
     def source(self) -> SourceSection:
@@ -123,6 +91,43 @@ class _Alone:
             say("without --whitelist, nothing tells what went through the trust space")
 
 
+def _reading(kinds: list[str]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The options that say what a source is and how it is read, handed on as one."""
+    options = (
+        click.argument("files", type=PLACE, nargs=-1, required=True, metavar="SOURCE..."),
+        click.option("--kind", type=click.Choice(kinds), required=True, help="What it is."),
+        click.option("--month", "period", required=True, metavar="MONTH",
+                     help="What is taken of it: 2026-10, or a longer period (2026-Q4, 2026)."),
+        click.option("--domain", "domains", multiple=True, metavar="DOMAIN",
+                     help="A mail domain of the hospital; all mail on it is internal."),
+        click.option("--relay", "relays", multiple=True, metavar="NAME",
+                     help="A connector or filter, as a mail log names it."),
+        click.option("--column", default="", metavar="NAME",
+                     help="Of an export of HL7 messages, the column that holds them."),
+        click.option("--set", "lines", multiple=True, metavar="LINE",
+                     help="What else a dossier says of such a source, written as there: "
+                          '"day_first = true", "header_row = 3". As often as needed.'),
+        click.option("--whitelist", "whitelists", type=PLACE, multiple=True, metavar="FILE",
+                     help="The national whitelist, of one date or more."),
+        click.option("--shared-domain", "shared", multiple=True, metavar="DOMAIN",
+                     help="A domain shared with others: only listed mailboxes are internal."),
+        click.option("--mailboxes", type=PLACE, metavar="FILE",
+                     help="The hospital's own mailboxes."),
+    )  # fmt: skip
+
+    def with_options(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def reading(**said: object) -> None:
+            source: dict[str, Any] = {name: said.pop(name) for name in fields_dict(_Alone)}
+            command(_Alone(**source), **said)
+
+        for option in reversed(options):
+            reading = option(reading)
+        return reading
+
+    return with_options
+
+
 @click.group()
 def transmissions() -> None:
     """Look at one source of sendings by itself."""
@@ -132,13 +137,12 @@ def transmissions() -> None:
 @_reading(_KINDS)
 @lang_option
 @format_option
-def transmissions_tally(*, lang: Lang, form: str, **said: Any) -> None:  # noqa: ANN401
+def transmissions_tally(alone: _Alone, *, lang: Lang, form: str) -> None:
     """Count one source by itself: what was sent and received, by which way, what became of it.
 
     SOURCE is one file or several of the same kind. With --format json the tally is printed as a
     kept month holds it, with the books of its files.
     """
-    alone = _Alone(**said)
     alone.say_what_is_missing()
     with watching() as progress:
         counted = count_alone(alone.dossier, alone.source, alone.files, progress=progress)
@@ -149,7 +153,7 @@ def transmissions_tally(*, lang: Lang, form: str, **said: Any) -> None:  # noqa:
 @_reading(_RECORDS)
 @click.option("--output", type=PLACE, required=True, metavar="FILE", help="The table to write.")
 @force_option
-def transmissions_convert(*, output: Path, force: bool, **said: Any) -> None:  # noqa: ANN401
+def transmissions_convert(alone: _Alone, *, output: Path, force: bool) -> None:
     """Write the sendings of one source as one table, under our own names of columns.
 
     A spreadsheet opens it, and a dossier reads it (kind = "table"). It names professionals: keep
@@ -161,7 +165,6 @@ def transmissions_convert(*, output: Path, force: bool, **said: Any) -> None:  #
     if output.suffix.lower() in WORKBOOK_NAMES:
         problem = "what is written is a text of comma-separated values, and no workbook"
         raise InvalidInputError(problem, "name it .csv: a spreadsheet opens it", str(output))
-    alone = _Alone(**said)
     dossier = alone.dossier
     alone.say_what_is_missing()
     table = CanonicalTable.of(dossier)

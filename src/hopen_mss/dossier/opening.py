@@ -21,7 +21,7 @@ from hopen_mss.transmissions.postfix import PostfixLog
 from hopen_mss.transmissions.record import Transmission
 from hopen_mss.transmissions.table import TransmissionTable
 
-__all__ = ["Files", "Opened", "Reading", "SendingsReader", "Words", "open_source"]
+__all__ = ["Files", "Opened", "Reading", "SendingsReader", "open_source"]
 
 _LOGS = (SourceKind.POSTFIX, SourceKind.EXCHANGE)
 _MOST_FILES = 10_000
@@ -52,22 +52,19 @@ class Reading(NamedTuple):
     watch: Watch = nobody
 
 
-class Words(Protocol):
-    """Gives the words of closed columns that nobody mapped: those that may be shown, or all."""
-
-    def __call__(self, *, every: bool = False) -> dict[str, dict[str, int]]:
-        """The words by column, with their counts."""
-
-
 class Opened(NamedTuple):
-    """A reader, and what to call what it reads.
-
-    ``unmapped`` gives the words of closed columns that nobody mapped, once the records were taken.
-    """
+    """A reader, and what to call what it reads; a table has words besides."""
 
     shown: str
     reader: SendingsReader
-    unmapped: Words
+    table: TransmissionTable | None = None
+
+    def unmapped(self, *, every: bool = False) -> dict[str, dict[str, int]]:
+        """Words of closed columns that nobody mapped, by column, once the records were taken.
+
+        Those that may be shown, or all.
+        """
+        return self.table.unmapped(every=every) if self.table else {}
 
 
 Files = Sequence[tuple[Path, str]]
@@ -143,10 +140,6 @@ class _Single:
         return (self.reader.report(),)
 
 
-def _no_words(*, every: bool = False) -> dict[str, dict[str, int]]:  # noqa: ARG001
-    return {}
-
-
 def _called(files: Files, reading: Reading) -> str:
     """What stands for all the files of a source where one name must do."""
     return files[0][1] if len(files) == 1 else reading.name
@@ -157,7 +150,7 @@ def _tables(source: SourceSection, files: Files, reading: Reading) -> Iterator[O
         table = TransmissionTable.open(
             path, name=shown, source=reading.name, layout=source.layout, unit=source.unit
         )
-        yield Opened(shown, _Single(table), table.unmapped)
+        yield Opened(shown, _Single(table), table)
 
 
 def _postfix(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
@@ -170,7 +163,7 @@ def _postfix(source: SourceSection, files: Files, reading: Reading) -> Iterator[
         sender_rewrites=source.sender_rewrites,
         watch=reading.watch,
     )
-    yield Opened(_called(files, reading), log, _no_words)
+    yield Opened(_called(files, reading), log)
 
 
 def _exchange(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
@@ -184,7 +177,7 @@ def _exchange(source: SourceSection, files: Files, reading: Reading) -> Iterator
         day_first=source.day_first,
         watch=reading.watch,
     )
-    yield Opened(_called(files, reading), log, _no_words)
+    yield Opened(_called(files, reading), log)
 
 
 def _mails(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
@@ -196,7 +189,7 @@ def _mails(source: SourceSection, files: Files, reading: Reading) -> Iterator[Op
         sender_rewrites=source.sender_rewrites,
         watch=reading.watch,
     )
-    yield Opened(called, _Single(mails), _no_words)
+    yield Opened(called, _Single(mails))
 
 
 def _hl7(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
@@ -210,7 +203,7 @@ def _hl7(source: SourceSection, files: Files, reading: Reading) -> Iterator[Open
         layout=source.layout,
         watch=reading.watch,
     )
-    yield Opened(called, _Single(messages), _no_words)
+    yield Opened(called, _Single(messages))
 
 
 _OPENERS: dict[SourceKind, Callable[[SourceSection, Files, Reading], Iterator[Opened]]] = {

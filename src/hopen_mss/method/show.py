@@ -5,7 +5,6 @@ from datetime import date
 from enum import Enum
 from fractions import Fraction
 from textwrap import wrap
-from typing import Any
 
 from attrs import fields
 
@@ -171,7 +170,7 @@ def _with_figure(fact: Fact, lang: Lang) -> str:
     return label
 
 
-def _said(value: Any, lang: Lang) -> str:  # noqa: ANN401 (whatever a fact holds)
+def _said(value: object, lang: Lang) -> str:
     match value:
         case Fact():
             return f"{value.label.text(lang)} [{value.code}]"

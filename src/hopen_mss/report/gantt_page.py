@@ -5,7 +5,7 @@ before, hollow where nobody knows the end; and the state of each step stands bes
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
 
 from attrs import field, frozen
 
@@ -55,6 +55,15 @@ _RULE, _NEW_YEAR = Stroke(_GRID, 0.4), Stroke(_QUIET, 0.5)
 _FLOOR, _NOW, _RANGE = Stroke(_LATE, 0.7, ":"), Stroke(INK, 0.9), Stroke(INK, 0.7, "-", 4)
 _DUE = ("X", _WHITE, _LATE)
 _HEADING, _CLEAR = Box("#e9eef2", "none", "", 1), Box(_WHITE, "none", "", 2)
+
+
+class _Style(TypedDict, total=False):
+    """How words are drawn, by matplotlib's names."""
+
+    color: str
+    ha: Literal["left", "center", "right"]
+    style: Literal["normal", "italic"]
+    weight: str
 
 
 @frozen
@@ -267,7 +276,7 @@ class Page:
         self._shapes.stroke(_RANGE, low, y + 2.8, low, y + 5.2)
         self._shapes.stroke(_RANGE, high, y + 2.8, high, y + 5.2)
 
-    def _date(self, x: float, y: float, text: str, **style: Any) -> None:  # noqa: ANN401
+    def _date(self, x: float, y: float, text: str, **style: Unpack[_Style]) -> None:
         self._text(x, y + 2.2, text, size=_SMALL, clear=True, **style)
 
     def _tell(self, code: str, subject: str = "") -> str:
@@ -275,7 +284,7 @@ class Page:
 
     def _text(
         self, x: float, y: float, text: str, *, size: float = _SIZE, clear: bool = False,
-        **style: Any,  # noqa: ANN401 (what matplotlib takes)
+        **style: Unpack[_Style],
     ) -> None:  # fmt: skip
         """Words at a place; where ``clear``, lines of the days do not run through them."""
         if clear:

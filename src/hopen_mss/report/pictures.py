@@ -5,12 +5,12 @@ are told apart by those who do not see all of them, and hatching says the same a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from hopen_mss.codes import number, one_line, wording_of
-from hopen_mss.indicators.figures import Count, Range, Share, Target, Value
+from hopen_mss.indicators.figures import Count, Range, Share, Value
 from hopen_mss.indicators.levers import Lever, LeverCounts, Levers
 from hopen_mss.indicators.result import Breakdown, IndicatorResult, Limb
 from hopen_mss.report.drawing import Picture, as_inline, drawing, saved
@@ -169,13 +169,9 @@ def ends_of(value: Value) -> tuple[float, float]:
 def _share_bar(indicator: str, limb: Limb, lang: Lang) -> _Bar:
     low, high = ends_of(limb.value)
     label = wording_of("figure_short", f"{indicator}.{limb.name}").text(lang)
-    mark = float(100 * _minimum(limb.target)) if limb.target else None
+    mark = float(100 * limb.target.minimum) if limb.target else None
     text = said(limb.value, lang).percent
     return _Bar(label=label, text=text, low=low, high=high, whole=100, mark=mark)
-
-
-def _minimum(target: Target) -> Any:  # noqa: ANN401 (a target of a share is a fraction)
-    return target.minimum
 
 
 def _part_bars(parts: Breakdown, lang: Lang, *, as_share: bool = False) -> list[_Bar]:
