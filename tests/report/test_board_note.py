@@ -112,11 +112,34 @@ def note_of(tmp_path: Path, rich: Assessment, edition: Edition) -> NoteOf:
 def test_each_profile_and_option(
     golden: Golden, note_of: NoteOf, name: str, option: str, lang: Lang
 ) -> None:
-    """The note is the one that was looked at on paper and found right."""
-    note = note_of(name, option, lang)
+    """The note is the one that was looked at on paper and found right.
 
-    golden(f"note-{name}-{option}.{lang}.html", note_as_html(note))
+    What all notes look like, and the first page of hospitals that measured the same, lie apart.
+    """
+    note = note_of(name, option, lang)
+    measured = "unmeasured" if name == "clinic" else "measured"
+    page = note_as_html(note)
+    page = set_apart(golden, "note.css", page, "<style>", "</style>")
+    page = set_apart(
+        golden,
+        f"note-{measured}.{lang}.html",
+        page,
+        '<section aria-labelledby="position">',
+        '<section class="second"',
+    )
+
+    golden(f"note-{name}-{option}.{lang}.html", page)
     golden(f"note-{name}-{option}.{lang}.md", note_as_markdown(note))
+
+
+def set_apart(golden: Golden, name: str, page: str, start: str, end: str) -> str:
+    """The page with the name of a file in the place of what that file holds."""
+    before, found, rest = page.partition(start)
+    part, _, after = rest.partition(end)
+    assert found
+    assert after
+    golden(name, part)
+    return f"{before}{start}({name}){end}{after}"
 
 
 LONG = "un très long texte de l’établissement, QUI NE TIENT PAS DANS UNE NOTE DE DEUX PAGES " * 5
