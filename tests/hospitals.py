@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from hopen_mss import Sendings
+
 HEAD = '[establishment]\nname = "{name}"\n[measurement]\nperiod = "2027-03"\n'
 
 CLINIC = """
@@ -129,6 +131,14 @@ likely = "2 months"
 high = "4 months"
 by = "site of Mer"
 """
+
+_COUNTED = ("2027-09", "2027-10", "2027-11", "2027-12", "2028-01", "2028-02")
+CHU_SENDINGS = Sendings(
+    months=_COUNTED,
+    units={"CARDIO": ("2027-09",), "PNEUMO": _COUNTED[1:]},
+    listed_units={"2028-02": ("CARDIO", "PNEUMO")},
+)
+"""Of one unit of the pilot too early and then nothing, the other sends, the next wave unlisted."""
 
 PROFILES = {"clinic": CLINIC, "chu": CHU, "group": GROUP}
 

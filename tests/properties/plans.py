@@ -220,7 +220,11 @@ PLANS: dict[str, st.SearchStrategy[Any]] = {
     "Risk": st.builds(h.Risk, what=words, since=starts),
     "Sendings": st.just(
         h.Sendings(
-            months=("2027-01",), units={"CARDIO": ("2027-01",)}, without_type=frozenset({"2027-01"})
+            months=("2027-01",),
+            units={"CARDIO": ("2027-01",)},
+            without_type=frozenset({"2027-01"}),
+            listed_units={"2027-01": ("CARDIO",)},
+            sites={"Nord": h.Sendings(months=("2027-01",))},
         )
     ),
     "Site": st.builds(h.Site, name=words, start=st.none() | starts),

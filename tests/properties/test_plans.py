@@ -1,9 +1,7 @@
 """What holds of every plan: order, floors, the way back, and planning anew."""
 
 from calendar import monthrange
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TypeAlias
 
 from hypothesis import given, settings, strategies as st
 from tests.properties.plans import EDITION, deployments, estimates_of, followed, starts
@@ -11,10 +9,9 @@ from tests.properties.plans import EDITION, deployments, estimates_of, followed,
 import hopen_mss as h
 from hopen_mss.planning import StatusChange, latest_starts, make_network
 from hopen_mss.planning.replan import first_plan, moves, replan, standing
-from hopen_mss.planning.schedule import Case, Schedule, lengths, schedule
+from hopen_mss.planning.schedule import CASES, Case, Schedule, lengths, schedule, sheet_floors
 
-Spans: TypeAlias = Mapping[str, tuple[h.Span, ...]]
-CASES: tuple[Case | None, ...] = (None, 0, 1, 2)
+EVERY: tuple[Case | None, ...] = (None, 0, 1, 2)
 fewer = settings(max_examples=max(settings().max_examples // 3, 5))
 
 
@@ -22,7 +19,7 @@ def all_plans(said: h.DeploymentSection) -> list[Schedule]:
     """The plan of the sheet alone, and those of the three cases."""
     assert said.start
     network = make_network(EDITION, said)
-    return [schedule(network, said.start, lengths(network, case)) for case in CASES]
+    return [schedule(network, said.start, lengths(network, case)) for case in EVERY]
 
 
 @fewer
@@ -63,7 +60,7 @@ def test_floors_are_never_undercut_without_a_flag(said: h.DeploymentSection) -> 
 
 
 @fewer
-@given(deployments(sites=False), st.integers(-400, 2000), st.integers(-40, 400))
+@given(deployments(), st.integers(-400, 2000), st.integers(-40, 400))
 def test_the_latest_start_is_the_latest(
     said: h.DeploymentSection, until_wanted: int, until_as_of: int
 ) -> None:
@@ -72,23 +69,58 @@ def test_the_latest_start_is_the_latest(
     network = make_network(EDITION, said)
     wanted = said.start + timedelta(days=until_wanted)
     as_of = said.start + timedelta(days=until_as_of)
-    spans = {
-        "floor": lengths(network, None, usual=False),
-        "usual_floor": lengths(network, None),
-        "low": lengths(network, 0),
-        "likely": lengths(network, 1),
-        "high": lengths(network, 2),
-    }
+    cases = dict(CASES)
     for found in latest_starts(network, wanted, as_of):
 
-        def end(start: date, used: Spans = spans[found.measure]) -> date:
-            return schedule(network, start, used).end
+        def end(start: date, measure: str = found.measure) -> date:
+            if measure in cases:
+                return schedule(network, start, lengths(network, cases[measure])).end
+            return getattr(sheet_floors(network, start), measure)  # type: ignore[no-any-return]
 
         if found.start is None:
             assert end(as_of) > wanted
         else:
             assert as_of <= found.start
             assert end(found.start) <= wanted < end(found.start + timedelta(days=1))
+
+
+@fewer
+@given(deployments())
+def test_the_way_back_agrees_with_the_forecast(said: h.DeploymentSection) -> None:
+    """A day that the forecast shows as a floor is reached from its start, and the day before not.
+
+    Also where sites open later, and whatever the days off.
+    """
+    assert said.start
+    found = h.forecast(EDITION, said)
+    network = make_network(EDITION, said)
+    for measure, end in (("floor", found.floor), ("usual_floor", found.usual_floor)):
+        back = {
+            wanted: next(
+                one.start
+                for one in latest_starts(network, wanted, said.start)
+                if one.measure == measure
+            )
+            for wanted in (end, end - timedelta(days=1))
+        }
+
+        assert (back[end] or date.min) >= said.start
+        assert back[end - timedelta(days=1)] is None
+
+
+@fewer
+@given(followed)
+def test_a_followed_plan_undercuts_no_floor_without_a_flag(
+    three: tuple[h.DeploymentSection, h.ProgressRecords, date],
+) -> None:
+    """Unless all is over, an end before what the sheet supports is flagged with the citation."""
+    found = h.follow(EDITION, *three)
+    if all(step.is_over for step in found.steps):
+        return
+    for measure, end in (("planned_end", found.end), ("first_end", found.first_end)):
+        flags = [one for one in found.disagreements if one.measure == measure and not one.step]
+        assert (end < found.usual_floor) == any(one.citation for one in flags)
+        assert (end < found.floor) == any(one.hedge is h.Hedge.AT_LEAST for one in flags)
 
 
 @fewer

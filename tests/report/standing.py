@@ -26,6 +26,7 @@ from hopen_mss.planning import (
     compare_point_by_point,
     compare_status,
     follow,
+    forecast,
     month_before,
     next_steps,
 )
@@ -78,7 +79,9 @@ def standing(edition: Edition, as_of: date) -> dict[str, Any]:
         )
         for day in (month_before(as_of), as_of)
     )
+    limit = said.constraints.deadline if said.constraints else None
     return {
+        "forecast": forecast(edition, said, wanted=limit, as_of=as_of),
         "connection": SuggestedConnection("third-party", (Note("serves_others", 3, "OPERATEUR"),)),
         "options": compare_point_by_point(edition, start=START, constraints=said.constraints),
         "followed": PlanStatus(plan=now, change=compare_status(before, now)),

@@ -155,7 +155,8 @@ def crowded(rich: Assessment, tmp_path: Path) -> Assessment:
         FollowedWave(
             name=f"{n} {LONG}", go_live=date(2027, 1, 4), is_live=True, before_connection=True,
             site=LONG, to_train=1000, trained=999, to_open=1000, documents_updated=False,
-            signs=tuple(WaveSign(name=f"{i} {LONG}", kind="care_unit", state=states[i % 6])
+            signs=tuple(WaveSign(name=f"{i} {LONG}", kind="care_unit",
+                                 states=(states[i % len(states)],))
                         for i in range(12)) if n > 5 else (),
         )
         for n in range(20)

@@ -5,11 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from hopen_mss import (
     Assessment,
     Edition,
     Establishment,
+    Floors,
     Judge,
     Lang,
     Reason,
@@ -53,6 +55,14 @@ def test_an_option_without_a_minimum_says_so(edition: Edition) -> None:
     assert "Not before 31 July 2027" in options_as_text([operator], "en")
     assert "gives no firm minimum" in options_as_text([third], "en")
     assert "minimum" not in options_as_text(compare_options(edition), "en")
+
+
+def test_a_floor_is_counted_from_the_start_of_its_option(edition: Edition) -> None:
+    """A floor that is the start itself is no minimum, whatever the delays are."""
+    outlook = compare_options(edition, start=START)[0]
+    at_once = evolve(outlook, floors=Floors(floor=START, usual_floor=START))
+
+    assert "gives no firm minimum" in options_as_text([at_once], "en")
 
 
 def test_inspection() -> None:

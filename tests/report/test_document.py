@@ -90,8 +90,8 @@ def test_keys_come_in_the_published_order(rich: Assessment) -> None:
     result = document["results"][0]
 
     assert ["schema", "library", "edition", "as_of", "period", "establishment", "results",
-            "levers", "answers", "notices", "inputs", "connection", "options", "plan", "followed",
-            "coming"] == list(document)  # fmt: skip
+            "levers", "answers", "notices", "inputs", "connection", "options", "plan", "forecast",
+            "followed", "coming"] == list(document)  # fmt: skip
     assert ["indicator", "status", "headline", "period", "limbs", "settings", "steps", "reasons",
             "breakdowns", "sources", "measurement", "inputs",
             "provenance"] == list(result)  # fmt: skip
@@ -169,7 +169,8 @@ def test_the_schema_has_every_field_of_every_class(rich: Assessment) -> None:
     check(rich.levers.letters.cost, levers["letters"]["cost"], parts["letter_cost"])
     check(rich.inputs[1], document["inputs"][1], parts["input_report"])
     for name, kind in (("connection", "suggested_connection"), ("options", "options_table"),
-                       ("followed", "plan_status"), ("coming", "next_steps")):  # fmt: skip
+                       ("forecast", "forecast"), ("followed", "plan_status"),
+                       ("coming", "next_steps")):  # fmt: skip
         check(getattr(rich, name), document[name], parts[kind])
     assert rich.followed is not None
     found, followed = document["followed"], rich.followed
@@ -179,6 +180,10 @@ def test_the_schema_has_every_field_of_every_class(rich: Assessment) -> None:
                        ("decisions", "decision"), ("moves", "move"),
                        ("recurring", "recurrence")):  # fmt: skip
         check(getattr(followed.plan, name)[0], found["plan"][name][0], parts[kind])
+    assert rich.forecast is not None
+    for name, kind in (("steps", "forecast_step"), ("latest_starts", "latest_start")):
+        check(getattr(rich.forecast, name)[0], document["forecast"][name][0], parts[kind])
+    check(rich.forecast.estimated, document["forecast"]["estimated"], parts["estimated_ends"])
     check(rich.plan, document["plan"], parts["plan"])
     check(rich.plan.stages[0], document["plan"]["stages"][0], parts["planned_stage"])
     check(

@@ -23,7 +23,7 @@ from hopen_mss import (
 )
 from hopen_mss.report import as_html
 from hopen_mss.report.pages import pages_of
-from hopen_mss.report.pictures import pictures_of
+from hopen_mss.report.pictures import picture_of_levers, pictures_of
 from hopen_mss.report.words import row_name
 
 LANGS: tuple[Lang, ...] = ("fr", "en")
@@ -184,6 +184,16 @@ def test_a_range_is_drawn_as_a_range(rich: Assessment) -> None:
 
     assert "pattern" in picture.svg
     assert "entre 41,4\u00a0% et 42,4\u00a0%" in picture.told
+
+
+def test_french_pictures_are_told_with_french_spaces(rich: Assessment) -> None:
+    """Nothing told in French breaks before a colon or a semicolon."""
+    levers = picture_of_levers(rich.levers, "fr") if rich.levers else None
+    pictures = [one for result in rich.results for one in pictures_of(result, "fr")]
+    told = [one.told for one in (*pictures, levers) if one is not None]
+
+    assert any(";" in text for text in told)
+    assert [] == [text for text in told if re.search(r"[^\u00a0][;:]", text)]
 
 
 def test_many_departments_are_cut_to_the_largest(rich: Assessment) -> None:

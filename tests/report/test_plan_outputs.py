@@ -14,17 +14,18 @@ from xml.etree import ElementTree as ET
 import pytest
 from attrs import evolve
 from python_calamine import CalamineWorkbook
-from tests.hospitals import PROFILES, write_hospital
+from tests.hospitals import CHU_SENDINGS, PROFILES, write_hospital
 from tests.report.conftest import GOLDEN
 
-from hopen_mss import Lang, from_json, load_edition, make_plan, to_json
-from hopen_mss.assessment.following import follow_dossier
+from hopen_mss import Lang, from_json, load_edition, to_json
+from hopen_mss.assessment.following import status_of
 from hopen_mss.dossier.folder import Dossier
-from hopen_mss.planning import FollowedPlan, Forecast, forecast
+from hopen_mss.planning import FollowedPlan, Forecast, PlanStatus, forecast, next_steps
 from hopen_mss.report import (
     gantt_as_html,
     gantt_file,
-    gantt_svg,
+    next_as_text,
+    status_as_text,
     timetable_as_csv,
     timetable_as_icalendar,
     timetable_as_markdown,
@@ -35,9 +36,12 @@ from hopen_mss.report.timetable import Timetable, timetable
 
 Golden: TypeAlias = Callable[[str, str], None]
 Drawn: TypeAlias = list[tuple[str, ...]]
+SVG = "http://www.w3.org/2000/svg"
 OPTIONS = {"operator": "fr", "third-party": "en"}
 """Each option in one of the languages: every output is read in both."""
 DAY = date(2027, 3, 10)
+DAYS = {"forecast": DAY, "followed": DAY, "live": date(2028, 3, 10)}
+"""When the first wave is live, its sendings are known."""
 needs_icalendar = pytest.mark.skipif(
     find_spec("icalendar") is None, reason="needs the extra calendar"
 )
@@ -52,27 +56,33 @@ def planned(
     assert dossier.contents.deployment is not None
     said = evolve(dossier.contents.deployment, option=option)
     plan: Forecast | FollowedPlan
-    if kind == "followed":
-        plan = follow_dossier(
-            evolve(dossier, contents=evolve(dossier.contents, deployment=said)), DAY
-        )
-    else:
+    if kind == "forecast":
         plan = forecast(load_edition(), said)
-    sheet = make_plan(load_edition(), option, start=said.start, pilot=said.pilot)
+    else:
+        plan = status(folder, name, option, kind).plan
     table = timetable(
         plan,
         lang,
         establishment=dossier.contents.establishment.name,
-        as_of=DAY,
+        as_of=DAYS[kind],
         deployment=said,
-        floors=sheet.floors,
     )
     return plan, table
 
 
+def status(folder: Path, name: str, option: str, kind: str) -> PlanStatus:
+    """Where the deployment of a made-up hospital stands for one option."""
+    dossier = Dossier.read(write_hospital(folder, name))
+    assert dossier.contents.deployment is not None
+    said = evolve(dossier.contents.deployment, option=option)
+    hospital = evolve(dossier, contents=evolve(dossier.contents, deployment=said))
+    return status_of(hospital, DAYS[kind], sendings=CHU_SENDINGS if kind == "live" else None)
+
+
 CASES = [
     *((name, option, "forecast") for name in PROFILES for option in OPTIONS),
-    *(("chu", option, "followed") for option in OPTIONS),
+    *((name, option, "followed") for name in ("chu", "group") for option in OPTIONS),
+    *(("chu", option, "live") for option in OPTIONS),
 ]
 
 
@@ -129,10 +139,43 @@ def test_calendar_file(golden: Golden, case: Case) -> None:
 def test_json(golden: Golden, case: Case) -> None:
     """The document is the one that was read and found right, and is read back unchanged."""
     name, plan, _ = case
-    if "group" not in name:  # as long as a book, and told by the others
-        golden(f"{name}.json", to_json(plan) + "\n")
+    golden(f"{name}.json", to_json(plan) + "\n")
 
     assert plan == from_json(to_json(plan), type(plan))
+
+
+@pytest.mark.parametrize("kind", ["followed", "live"])
+@pytest.mark.parametrize("option", OPTIONS)
+def test_status_and_next_in_a_terminal(
+    golden: Golden, tmp_path: Path, option: str, kind: str
+) -> None:
+    """Where it stands and what comes next read as a person found right."""
+    lang: Lang = "fr" if OPTIONS[option] == "fr" else "en"
+    found = status(tmp_path, "chu", option, kind)
+
+    golden(f"plans/chu.{option}.{kind}.status.txt", status_as_text(found, lang) + "\n")
+    golden(f"plans/chu.{option}.{kind}.next.txt", next_as_text(next_steps(found.plan), lang) + "\n")
+
+
+def test_page_to_print(golden: Golden, case: Case) -> None:
+    """The page is the one that was read and found right; its drawings with their words and places.
+
+    The shapes are those of the picture.
+    """
+    name, _, table = case
+    page = once(gantt_as_html, table)
+    drawings = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    told = [
+        f"{words} @ {places}" if kind == "text" else words
+        for drawing in drawings
+        for kind, words, places in drawn(drawing.replace("<svg", f'<svg xmlns="{SVG}"', 1))
+        if words.strip()
+    ]
+    for drawing in drawings:
+        page = page.replace(drawing, "<svg/>")
+
+    assert drawings
+    golden(f"{name}.html.txt", "\n".join((page, *told)) + "\n")
 
 
 def test_workbook_holds_the_same_table(case: Case, tmp_path: Path) -> None:
@@ -226,12 +269,12 @@ class Page(HTMLParser):
 def test_pictures_ask_for_nothing_from_outside(case: Case) -> None:
     """No address anywhere but the name of the format, no script, and every reference inside."""
     _, _, table = case
-    alone, inside, printed = (once(one, table) for one in (gantt_file, gantt_svg, gantt_as_html))
+    alone, printed = once(gantt_file, table), once(gantt_as_html, table)
 
     assert 1 == alone.count("://")
     assert 'xmlns="http://www.w3.org/2000/svg"' in alone
-    for text in (inside, printed):
-        assert "://" not in text
+    assert "://" not in printed
+    for text in (alone, printed):
         page = Page(text)
         names = [value for _, attrs in page.found if (value := attrs.get("id"))]
         asked = re.findall(r'url\(#([^)]+)\)|href="#([^"]+)"', text)
@@ -250,7 +293,7 @@ def test_pictures_can_be_read_by_ear(case: Case) -> None:
     assert table.lang == page.found[0][1]["lang"]
     assert len(drawings) == len([tag for tag, _ in page.found if tag == "desc"])
     assert all(set(str(attrs["aria-labelledby"]).split()) <= names for attrs in drawings)
-    assert table.rows[0].name in once(gantt_svg, table)
+    assert table.rows[0].name in once(gantt_file, table)
 
 
 def test_a_long_plan_is_cut_into_pages(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Where the deployment stands, both options and the connection, in every form of the report."""
 
 import re
+from datetime import date
 
 import pytest
 from attrs import evolve
@@ -9,7 +10,16 @@ from tests.report.conftest import HtmlOf
 from hopen_mss import Assessment, Edition, Lang, Note, SuggestedConnection, make_plan
 from hopen_mss.planning import NextSteps
 from hopen_mss.planning.followed import Gap
-from hopen_mss.report import as_html, as_markdown, as_text
+from hopen_mss.report import (
+    as_html,
+    as_markdown,
+    as_text,
+    board_note,
+    next_as_text,
+    note_as_html,
+    note_as_markdown,
+    status_as_text,
+)
 from hopen_mss.report.pages import pages_of
 from hopen_mss.report.planned import connection_page
 from hopen_mss.report.standing import next_line
@@ -41,6 +51,23 @@ def test_a_report_without_a_deployment_has_none_of_it(
     for form in (as_text, as_markdown, as_html):
         text = form(bare, lang, edition=edition)
         assert [] == [title for title in TITLES[lang] if title in text]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_report_holds_the_forecast(
+    rich: Assessment, edition: Edition, lang: Lang, html_of: HtmlOf
+) -> None:
+    """Estimates with who gave them, ends and the latest start stand in the page and in Markdown."""
+    told = {
+        "fr": ("Estimations de l’établissement", "(Achats)", "estimation haute",
+               "Au plus tard commencer"),
+        "en": ("The hospital’s estimates", "(Achats)", "high estimate", "Latest start"),
+    }  # fmt: skip
+
+    for text in (as_markdown(rich, lang, edition=edition), html_of(rich, lang)):
+        plain = text.replace("\u00a0", " ").replace("\\", "")
+        assert [] == [one for one in told[lang] if one not in plain]
+    assert pages_of(evolve(rich, forecast=None), lang, edition=edition).forecast is None
 
 
 def test_the_page_draws_the_timetable(rich: Assessment, html_of: HtmlOf) -> None:
@@ -82,7 +109,7 @@ def test_what_nobody_stated_of_a_wave_is_unknown(rich: Assessment, edition: Edit
 
     assert ("31/40", "6/6", "yes", "unknown") == pilot[2:6]
     assert ("unknown",) * 4 == everybody[2:6]
-    assert "sends before the training is complete: CARDIO" in pilot[6]
+    assert "sent before the training was complete: CARDIO" in pilot[6]
 
 
 @pytest.mark.parametrize(
@@ -120,3 +147,42 @@ def test_a_gap_is_told_without_an_empty_place_for_its_number(rich: Assessment) -
 
     assert told.startswith("D6.3: ")
     assert "{" not in told
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_left_open_is_told_in_every_form(
+    rich: Assessment, edition: Edition, lang: Lang, html_of: HtmlOf
+) -> None:
+    """That nobody said if there is a pilot, gaps that remain, and a decision whose day passed."""
+    assert rich.followed is not None
+    assert rich.coming is not None
+    gaps = (Gap(indicator="D6.3", reason="below_target"),)
+    late = evolve(rich.followed.plan.decisions[0], wanted_by=date(2027, 1, 14))
+    plan = evolve(
+        rich.followed.plan, hang_on_pilot=("3.1", "3.1.a"), left_gaps=gaps, decisions=(late,)
+    )
+    coming = evolve(rich.coming, hang_on_pilot=("3.1", "3.1.a"), left_gaps=gaps)
+    found = evolve(rich, followed=evolve(rich.followed, plan=plan), coming=coming)
+    note = board_note(found, lang, edition=edition)
+    question, remain, passed = {
+        "fr": ("Services pilotes ou certains types", "Écarts qui restent", "(jour passé)"),
+        "en": (
+            "Pilot units or particular document types first",
+            "Gaps that remain",
+            "(day passed)",
+        ),
+    }[lang]
+
+    whole = (
+        status_as_text(evolve(rich.followed, plan=plan), lang),
+        as_text(found, lang, edition=edition),
+        as_markdown(found, lang, edition=edition),
+        html_of(found, lang),
+        note_as_markdown(note),
+        note_as_html(note),
+    )
+    for text in (*whole, next_as_text(coming, lang)):
+        assert question in text
+        assert remain in text
+    for text in whole:
+        assert passed in text

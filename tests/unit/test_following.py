@@ -56,6 +56,93 @@ def test_a_source_that_is_only_compared_is_left_out() -> None:
     assert ((), {}) == (found.months, dict(found.units))
 
 
+def test_sources_of_one_site_each_tell_the_site() -> None:
+    """What Nord sends is none of Sud's, and all of it is the hospital's."""
+    nord, sud = source("2026-07", "2026-07"), source("2026-08", "2026-08")
+    sources = [
+        evolve(one, tally=evolve(one.tally, parts=(evolve(one.tally.parts[0], site=site),)))
+        for one, site in ((nord, "Nord"), (sud, "Sud"))
+    ]
+    found = seen_sendings(History(), sources)
+
+    assert {"CARDIO": ("2026-07", "2026-08")} == dict(found.units)
+    assert {"Nord": ("2026-07",), "Sud": ("2026-08",)} == {
+        site: one.units["CARDIO"] for site, one in found.sites.items()
+    }
+
+
+def test_a_word_is_told_apart_if_every_source_lists_it() -> None:
+    """Of two sources that count others together, the second does not know cardiology."""
+    others = Facts(month="2026-07", channel=Channel.MSSANTE, trust=Trust.INSIDE, care_unit="*")
+    first = source("2026-07", "2026-07")
+    tally = evolve(first.tally, lines=(TallyLine(others, 1),))
+    found = seen_sendings(
+        History(),
+        [
+            evolve(first, tally=tally, care_units=("CARDIO", "PNEUMO")),
+            evolve(first, tally=tally, care_units=("PNEUMO",)),
+        ],
+    )
+
+    assert {"2026-07": ("PNEUMO",)} == dict(found.listed_units)
+
+
+LIST = """<?xml version="1.0" encoding="UTF-8"?>
+<ListeBlancheMSSante xmlns="https://listeblanche.mssante.fr/schema">
+<DateDeGeneration>2026-09-01T15:42:07Z</DateDeGeneration>
+<Domaine><Nom>ch-exemple.mssante.fr</Nom></Domaine>
+<Domaine><Nom>medecin.mssante.fr</Nom></Domaine>
+</ListeBlancheMSSante>
+"""
+SAID = """[establishment]
+name = "CH Exemple"
+domains = ["ch-exemple.mssante.fr"]
+[measurement]
+period = "2026-10"
+[sources.whitelist]
+path = "list.xml"
+kind = "whitelist"
+[sources.dpi]
+path = "dpi.csv"
+kind = "table"
+[deployment]
+option = "third-party"
+start = 2026-01-05
+"""
+WAVE = """[[deployment.waves]]
+name = "pilot"
+go_live = 2026-10-01
+care_units = ["CARDIO", "PNEUMO"]
+document_types = ["CRH"]
+to_train = 0
+"""
+SENT = """document_id;sent_at;sender;recipient;channel;care_unit;document_type
+D1;2026-10-05;a@ch-exemple.mssante.fr;un@medecin.mssante.fr;mssante;CARDIO;CRH
+D2;2026-10-06;a@ch-exemple.mssante.fr;un@medecin.mssante.fr;mssante;CHIR;CRO
+"""
+
+
+@pytest.mark.parametrize(
+    ("counted_with", "expected"),
+    [
+        pytest.param(SAID + WAVE, ["sending", "live_not_sending", "sending"], id="with its waves"),
+        pytest.param(SAID, ["not_listed", "not_listed", "not_listed"], id="before it had any"),
+    ],
+)
+def test_what_a_wave_names_is_told_apart(
+    tmp_path: Path, counted_with: str, expected: list[str]
+) -> None:
+    """Its units and types need no other list; a month counted without them has to be made again."""
+    texts = (("list.xml", LIST), ("dpi.csv", SENT), ("hopen-mss.toml", counted_with))
+    for name, text in texts:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    write_month(tmp_path, month_of(tmp_path, "2026-10"))
+    (tmp_path / "hopen-mss.toml").write_text(SAID + WAVE, encoding="utf-8")
+    (wave,) = follow_dossier(Dossier.read(tmp_path), date(2026, 11, 10)).waves
+
+    assert expected == [sign.states[0].value for sign in wave.signs]
+
+
 @pytest.fixture(scope="module")
 def valclair(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example hospital."""
@@ -70,7 +157,7 @@ def test_the_assessment_compares_waves_with_what_was_read_now(valclair: Path) ->
     found = conclude(dossier, gather(dossier), as_of=AS_OF).followed
 
     assert found is not None
-    states = {wave.name: {sign.state for sign in wave.signs} for wave in found.plan.waves}
+    states = {wave.name: {sign.states[0] for sign in wave.signs} for wave in found.plan.waves}
     assert {
         "Pilote": {WaveState.SENDING},
         "Services de soins": {WaveState.SENDING},
@@ -83,7 +170,8 @@ def test_without_kept_months_the_commands_cannot_tell_who_sends(valclair: Path) 
     """Unknown is not silent: no file is read, so no unit is said not to send."""
     found = follow_dossier(Dossier.read(valclair), AS_OF)
 
-    assert {WaveState.UNKNOWN} == {sign.state for wave in found.waves for sign in wave.signs}
+    states = {sign.states for wave in found.waves for sign in wave.signs}
+    assert {(WaveState.NO_MONTH,)} == states
 
 
 def test_the_assessment_has_the_next_steps_with_their_gaps(valclair: Path) -> None:
@@ -96,7 +184,9 @@ def test_the_assessment_has_the_next_steps_with_their_gaps(valclair: Path) -> No
     assert found.connection is not None
     assert "third-party" == found.connection.option
     assert found.options is not None
-    assert ("existing_connector",) == found.options.open_questions
+    assert ["existing_connector"] == [
+        one.question for one in found.options.constraints if one.answer == "unanswered"
+    ]
 
 
 def test_a_dossier_without_a_start_is_not_followed(tmp_path: Path) -> None:

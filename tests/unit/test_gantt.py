@@ -6,6 +6,7 @@ from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
+from attrs import evolve
 from hypothesis import Phase, given, settings, strategies as st
 from tests.properties.plans import EDITION, followed_plans
 
@@ -20,7 +21,7 @@ from hopen_mss import (
     Wave,
     forecast,
 )
-from hopen_mss.report import gantt_as_html, gantt_file, gantt_svg
+from hopen_mss.report import gantt_as_html, gantt_file
 from hopen_mss.report.gantt import gantt_pages
 from hopen_mss.report.gantt_scale import Scale
 from hopen_mss.report.lettering import width_of, wrapped
@@ -63,6 +64,16 @@ def test_ticks_are_as_dense_as_there_is_room(last: date, expected: list[str]) ->
     assert expected == [tick.text for tick in ticks[:4]]
 
 
+def test_every_note_stands_above_the_first_line() -> None:
+    """However many there are: that a floor is no promise is not cut off."""
+    notes = tuple(f"Note {number} of this plan." for number in range(8))
+    drawn = words(gantt_file(evolve(table(), notes=notes)))
+
+    heights = {text: y for text, _, y in drawn}
+    assert set(notes) <= set(heights)
+    assert max(heights[note] for note in notes) < heights["Key days"]
+
+
 @given(st.dates(date(2, 1, 1)), st.integers(0, 40_000))
 def test_ticks_stand_inside_and_apart(first: date, days: int) -> None:
     """Whatever the days, ticks come in order, inside the line, with room for their words."""
@@ -97,7 +108,7 @@ def test_hostile_words_are_only_shown() -> None:
     assert "<script" not in page
     assert "://" not in page
     assert any("alert(1)" in text for text, _, _ in words(gantt_file(found)))
-    assert {"plan-title", "plan-told"} <= set(re.findall(r'id="([^"]+)"', gantt_svg(found)))
+    assert {"plan-title", "plan-told"} <= set(re.findall(r'id="([^"]+)"', gantt_file(found)))
 
 
 @pytest.mark.slow
@@ -142,7 +153,7 @@ def test_a_row_keeps_its_size_however_many_there_are() -> None:
     """Two hundred rows make a taller picture, not smaller words; and pages of paper."""
     tasks = tuple(OwnTask(code=f"t{number}", label=f"Task {number}") for number in range(180))
     found = table(tasks=tasks)
-    svg = gantt_svg(found)
+    svg = gantt_file(found)
     height = float(re.findall(r'viewBox="0 0 842 ([\d.]+)"', svg)[0])
 
     assert len(found.rows) * 11 <= height
@@ -153,7 +164,7 @@ def test_a_row_keeps_its_size_however_many_there_are() -> None:
 def test_what_comes_round_is_drawn_as_dots() -> None:
     """Days that can be told apart are dots; every day of the year is not four hundred of them."""
     said = table(recurring=(RecurringTask(what="Daily", every=Span(days=1)),))
-    svg = gantt_svg(said)
+    svg = gantt_file(said)
 
-    assert any(text == "Daily" for text, _, _ in words(gantt_file(said)))
+    assert any(text == "Daily" for text, _, _ in words(svg))
     assert svg.count("<use") < 200

@@ -134,6 +134,52 @@ def test_a_dropped_step_is_cancelled() -> None:
 
 
 @needs_icalendar
+def test_what_is_over_is_cancelled_where_a_calendar_may_hold_it() -> None:
+    """Ends of a forecast, and a decision that was taken, stay in no calendar as days to come."""
+    asked = Decision(what="Which boxes?", who="CME", asked_on=START, wanted_by=date(2027, 2, 1))
+    taken = evolve(asked, taken_on=DAY)
+    task = OwnTask(code="dpia", label="Impact assessment")
+    estimate = evolve(said().estimates[0], step="connection")
+    more = {"tasks": (task,), "estimates": (*said().estimates, estimate), "waves": ()}
+    early = timetable(
+        forecast(EDITION, said(**more)),
+        "en", as_of=START, deployment=said(**more),
+    )  # fmt: skip
+    open_day, later = (
+        timetable(follow(EDITION, said(**more), ProgressRecords(decisions=(one,)), DAY), "en")
+        for one in (asked, taken)
+    )
+    held = {one.uid.value for found in (early, open_day) for one in events(found).values()}
+    now = {one.uid.value: one for one in events(later).values()}
+
+    assert set() == held - set(now)
+    over = [one.summary.value for one in now.values() if one.status.value == "CANCELLED"]
+    assert "MSSanté · decision to take: Which boxes? (CME)" in over
+    assert {mark.label for mark in early.marks if mark.code in ("low", "likely", "high")} <= {
+        name.removeprefix("MSSanté · ") for name in over
+    }
+    assert set() == {mark.code for mark in later.marks} & {"low", "likely", "high", "decision"}
+
+
+@needs_icalendar
+def test_that_steps_had_no_end_is_cancelled_once_all_have_one() -> None:
+    """The event that lists them goes with the last of them."""
+    plan = follow(EDITION, said(), ProgressRecords(), DAY)
+    done = tuple(
+        StepRecord(step=step.code, state=StepState.DONE, on=DAY, by="us")
+        for step in plan.steps
+        if step.kind != "phase"
+    )
+    before, after = (
+        {one.uid.value: one for one in events(found).values()}
+        for found in (table(), table(DAY, *done))
+    )
+    (listing,) = (uid for uid, one in before.items() if "without an end" in one.summary.value)
+
+    assert "CANCELLED" == after[listing].status.value
+
+
+@needs_icalendar
 def test_what_comes_round_is_a_rule() -> None:
     """One event with its rule and its last day; vobject finds the same days as we do."""
     tasks = (
@@ -187,7 +233,7 @@ def test_hostile_words_stay_words() -> None:
     text = timetable_as_icalendar(told, identity=HOSTILE)
     calendar = read(text)
 
-    marks_and_rows = len(told.marks) + sum(not row.is_open for row in told.rows)
+    marks_and_rows = len((*told.marks, *told.cancelled)) + sum(not row.is_open for row in told.rows)
     assert marks_and_rows + 1 == len(calendar.vevent_list) == text.count("BEGIN:VEVENT")
     assert "\nATTACH" not in text.replace("\r\n ", "")
     assert "\x1b" not in text

@@ -17,6 +17,8 @@ from hopen_mss import (
     Estimate,
     FollowedPlan,
     Forecast,
+    Lang,
+    PlanStatus,
     ProgressRecords,
     RecurringTask,
     Site,
@@ -24,11 +26,12 @@ from hopen_mss import (
     StepRecord,
     StepState,
     Wave,
+    compare_status,
     follow,
     forecast,
-    make_plan,
 )
 from hopen_mss.codes import groups
+from hopen_mss.report import status_as_text
 from hopen_mss.report.timetable import RowState, Timetable, timetable
 
 START = date(2027, 1, 4)
@@ -171,7 +174,7 @@ def test_marks_are_the_days_that_are_no_steps() -> None:
     said = DeploymentSection(
         option="third-party",
         start=START,
-        waves=(Wave(name="pilot", go_live=DAY, to_train=12),),
+        waves=(Wave(name="pilot", go_live=DAY, to_train=1200),),
         estimates=(estimate("2.4"),),
     )
     table = timetable(forecast(EDITION, said), "en", deployment=said)
@@ -185,17 +188,55 @@ def test_marks_are_the_days_that_are_no_steps() -> None:
         "high": (date(2027, 2, 4), True),
         "go_live": (DAY, False),
     } == found
-    assert ("trained: ?/12",) == table.marks[-1].remarks
+    assert ("trained: ?/1,200",) == table.marks[-1].remarks
 
 
 def test_floors_of_a_followed_plan_are_those_of_its_start() -> None:
     """What the sheet supports is counted from the start, whatever happened since."""
     said = DeploymentSection(option="operator", start=START)
     plan = follow(EDITION, said, ProgressRecords(), DAY)
-    floors = make_plan(EDITION, "operator", start=START).floors
-    codes = [mark.code for mark in timetable(plan, "en", floors=floors).marks]
+    codes = [mark.code for mark in timetable(plan, "en").marks]
 
     assert ["floor", "usual_floor", "first_end", "planned_end"] == codes
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_followed_plan_tells_the_floors_that_it_undercuts(lang: Lang) -> None:
+    """Marks, the phase and the notes say so, with the day and the place; what is done is a fact."""
+    quick = Estimate(step="connection", low=Span(months=3), likely=Span(months=4),
+                     high=Span(months=5), by="vendor")  # fmt: skip
+    said = DeploymentSection(option="operator", start=START, estimates=(quick,))
+    plan = follow(EDITION, said, ProgressRecords(), START)
+    table = timetable(plan, lang)
+
+    words = {"fr": ("avant le plancher", "attend moins"), "en": ("before the floor", "less than")}
+    (end,) = (mark for mark in table.marks if mark.code == "planned_end")
+    (connection,) = (row for row in table.rows if row.key == "connection")
+    assert words[lang][0] in end.remarks[0]
+    assert "Délais de mise en œuvre" in end.remarks[0]
+    assert words[lang][0] in " ".join(connection.remarks)
+    assert words[lang][1] in table.notes[0]
+    status = status_as_text(PlanStatus(plan=plan, change=compare_status(plan, plan)), lang)
+    assert words[lang][1] in status
+    assert status.count("Délais de mise en") >= 1
+    done = tuple(StepRecord(step=step, state=StepState.DONE, on=START, by="us")
+                 for step in ("1.1", "1.2"))  # fmt: skip
+    after = follow(EDITION, said, ProgressRecords(steps=done), START).disagreements
+    assert {""} == {flag.step for flag in after}
+
+
+def test_a_day_on_a_floor_is_marked_in_the_table_of_the_status() -> None:
+    """Such a day is not before, in the terminal as in the report; a decided one is a day."""
+    said = DeploymentSection(option="operator", start=date(2027, 1, 4))
+    decided = DecidedDate(step="0.a", due=date(2027, 3, 15), by="us", on=date(2027, 1, 4))
+    plan = follow(EDITION, said, ProgressRecords(dates=(decided,)), date(2027, 3, 1))
+    status = status_as_text(PlanStatus(plan=plan, change=compare_status(plan, plan)), "en")
+    lines = {line.split()[0]: line for line in status.splitlines() if line.strip()}
+
+    assert "≥ 2027-09-15" in lines["connection"]
+    assert "2027-03-15" in lines["0.a"]
+    assert "≥" not in lines["0.a"]
+    assert "not before this day" in status
 
 
 def test_what_comes_round_has_its_rule_and_its_days() -> None:

@@ -11,7 +11,6 @@ from attrs import evolve
 from hopen_mss.dossier.folder import FILE_NAME, Dossier
 from hopen_mss.dossier.history import CountedSource, History, read_history
 from hopen_mss.errors import DossierError
-from hopen_mss.indicators.tally import Tally
 from hopen_mss.method import load_edition
 from hopen_mss.periods import Period
 from hopen_mss.planning import (
@@ -108,17 +107,18 @@ def seen_sendings(history: History, sources: Iterable[CountedSource] = ()) -> Se
     >>> seen_sendings(History()).months
     ()
     """
-    kept = [one.tally for month in history.months for one in month.sources if not one.compares]
-    return Sendings.of([*kept, *(_told(one.tally) for one in sources if not one.compares)])
+    kept = [one for month in history.months for one in month.sources]
+    return Sendings.of(one for one in (*kept, *map(_told, sources)) if not one.compares)
 
 
-def _told(tally: Tally) -> Tally:
+def _told(source: CountedSource) -> CountedSource:
     """The months of which something was read: an export may well stop before the period does."""
+    tally = source.tally
     seen = {line.facts.month for line in tally.lines}
     parts = tuple(
         evolve(part, period=month)
         for part in tally.parts
         for month in map(Period.parse, sorted(seen))
-        if month.start in part.period and month.end in part.period
+        if part.period.covers(month)
     )
-    return evolve(tally, parts=parts)
+    return evolve(source, tally=evolve(tally, parts=parts))

@@ -1,6 +1,5 @@
 """An edition of the method: its facts, looked up by code, and the checks that hold it together."""
 
-import difflib
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -29,6 +28,7 @@ from hopen_mss.method.model import (
     references,
 )
 from hopen_mss.provenance import Source
+from hopen_mss.spelling import meant
 from hopen_mss.wording import Wording
 
 __all__ = ["Edition"]
@@ -83,11 +83,8 @@ class Edition:
     effects: tuple[OptionEffect, ...]
 
     def __attrs_post_init__(self) -> None:
-        problems = tuple(_contradictions(self))
-        if problems:
-            number = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
-            where = f"edition {self.name}"
-            raise InvalidDocumentError(number, "mend what is listed", where, problems)
+        if problems := list(_contradictions(self)):
+            raise InvalidDocumentError.of(problems, f"edition {self.name}")
 
     def facts(self) -> Iterator[Fact]:
         """Everything that can be cited, in the order of the edition.
@@ -107,7 +104,7 @@ class Edition:
         >>> from hopen_mss.method import load_edition
         >>> load_edition().find("D6.4")
         Traceback (most recent call last):
-        hopen_mss.errors.UnknownCodeError: the method has no code 'D6.4'; did you mean 'D6.3'? ...
+        hopen_mss.errors.UnknownCodeError: the method has no code 'D6.4'; did you mean D6.3? ...
         """
         return _pick(self.facts(), code, "code")
 
@@ -210,16 +207,6 @@ class Edition:
         self.find(code)
         return tuple(role for role in self.roles if code in role.at)
 
-    def caveats_on(self, code: str) -> tuple[Caveat, ...]:
-        """The reserves that go with a fact.
-
-        >>> from hopen_mss.method import load_edition
-        >>> [caveat.code for caveat in load_edition().caveats_on("operator-connection")]
-        ['caveat-indicative', 'caveat-varying']
-        """
-        self.find(code)
-        return tuple(caveat for caveat in self.caveats if code in caveat.about)
-
     def advantages_of(self, option: str) -> tuple[OptionPoint, ...]:
         """The advantages of an option.
 
@@ -282,14 +269,7 @@ def _pick(facts: Iterable[F], code: str, kind: str) -> F:
 
 
 def _unknown(code: str, kind: str, known: list[str]) -> UnknownCodeError:
-    return UnknownCodeError(f"the method has no {kind} {code!r}", _nearest(code, known))
-
-
-def _nearest(code: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(code, known, n=1, cutoff=0.5)
-    if close:
-        return f"did you mean {close[0]!r}?"
-    return f"use one of: {', '.join(known[:12])}{', …' * (len(known) > 12)}"
+    return UnknownCodeError(f"the method has no {kind} {code!r}", meant(code, known))
 
 
 def _walk(edition: Edition) -> Iterator[tuple[str, str, Fact]]:
@@ -317,12 +297,12 @@ def _contradictions(edition: Edition) -> Iterator[Problem]:
     for path, _, fact in _walk(edition):
         yield from _faults_of_words(path, fact)
         if fact.citation.source not in sources:
-            told = _nearest(fact.citation.source, sorted(sources))
+            told = meant(fact.citation.source, sorted(sources))
             yield Problem(f"{path}.citation.source", f"no source has this code; {told}")
         for name, code, allowed in references(fact):
             known = [other for other, home in homes.items() if _allows(allowed, home)]
             if code not in known:
-                told = _nearest(code, known)
+                told = meant(code, known)
                 yield Problem(f"{path}.{name}", f"names a code that is not there; {told}")
     yield from _faults_of_order(edition)
 

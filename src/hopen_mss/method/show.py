@@ -8,13 +8,14 @@ from textwrap import wrap
 
 from attrs import fields
 
+from hopen_mss.codes import number
 from hopen_mss.errors import UnknownCodeError
 from hopen_mss.method.edition import Edition
 from hopen_mss.method.model import Action, Fact, Resource, Role, UsageFigure, references
 from hopen_mss.method.terms import place, term
 from hopen_mss.periods import Delay
 from hopen_mss.provenance import Basis, Source
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, colon
 
 __all__ = ["describe"]
 
@@ -92,8 +93,7 @@ def _overview(edition: Edition, lang: Lang) -> Iterator[str]:
         for name, facts in _parts(edition).items()
         if name not in _OVERVIEW
     ]
-    colon = {"fr": "\u00a0:", "en": ":"}[lang]
-    yield from wrap(f"{others}{colon} {', '.join(counts)}.", _WIDTH)
+    yield from wrap(f"{others}{colon(lang)} {', '.join(counts)}.", _WIDTH)
 
 
 def _part(edition: Edition, name: str, lang: Lang) -> Iterator[str]:
@@ -162,9 +162,8 @@ def _named(fact: Fact, lang: Lang) -> str:
 def _with_figure(fact: Fact, lang: Lang) -> str:
     label = fact.label.text(lang)
     if isinstance(fact, UsageFigure):
-        colon = {"fr": "\u00a0:", "en": ":"}[lang]
         hedge = "" if fact.hedge.value == "stated" else f"{term(fact.hedge.value, lang)} "
-        return f"{label}{colon} {hedge}{_said(fact.value, lang)} ({fact.stated_on})"
+        return f"{label}{colon(lang)} {hedge}{_said(fact.value, lang)} ({fact.stated_on})"
     if isinstance(fact, Resource) and fact.url:
         return f"{label} <{fact.url}>"
     return label
@@ -179,7 +178,7 @@ def _said(value: object, lang: Lang) -> str:
         case Delay():
             return f"{term(value.hedge.value, lang)} {_span(value, lang)}"
         case Fraction() if value.denominator == 1:
-            return f"{value.numerator:,}".replace(",", "\u00a0" if lang == "fr" else ",")
+            return number(value.numerator, lang)
         case date():
             return value.isoformat()
     return str(value)
@@ -210,8 +209,9 @@ def _hang(head: str, text: str, *, indent: int = 0) -> Iterator[str]:
     lines = wrap(
         text, max(20, _WIDTH - indent - len(head)), break_long_words=False, break_on_hyphens=False
     ) or [""]
-    for number, line in enumerate(lines):
-        yield " " * indent + (head if number == 0 else " " * len(head)) + line
+    for line in lines:
+        yield " " * indent + head + line
+        head = " " * len(head)
 
 
 def _row(name: str, texts: Iterable[str], lang: Lang) -> Iterator[str]:

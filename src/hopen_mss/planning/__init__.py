@@ -20,9 +20,9 @@ from hopen_mss.planning.deployment import (
     Site,
     Wave,
 )
+from hopen_mss.planning.disagreements import Disagreement
 from hopen_mss.planning.followed import FollowedPlan, FollowedStep, Timing
 from hopen_mss.planning.forecast import (
-    Disagreement,
     EstimatedEnds,
     Forecast,
     ForecastStep,
@@ -57,11 +57,7 @@ from hopen_mss.planning.records import (
 from hopen_mss.planning.recurring import Occurrence, Recurrence
 from hopen_mss.planning.replan import Cause, Move
 from hopen_mss.planning.status import PlanStatus, StatusChange, compare_status, month_before
-from hopen_mss.planning.suggestions import (
-    Suggestion,
-    suggested_recurring,
-    suggestions_as_toml,
-)
+from hopen_mss.planning.suggestions import Suggestion, suggested_recurring
 from hopen_mss.planning.waves import FollowedWave, Sendings, WaveSign, WaveState
 
 __all__ = [
@@ -141,5 +137,4 @@ __all__ = [
     "read_progress",
     "simulate",
     "suggested_recurring",
-    "suggestions_as_toml",
 ]

@@ -61,7 +61,7 @@ _STEPS_TO_ACT_ON = (
     "without_address",
     "address_not_inside",
 )
-_BELOW_TARGET = {"D6.2": ("2.6", "3.2"), "D6.3": ("2.2", "2.4", "3.1")}
+_BELOW_TARGET = {"D6.2": ("2.6", "3.2"), "D6.3": ("2.2", "2.4", "3.1.b", "3.1.c")}
 _NOT_SUPPLIED = {"P4.3": ("2.5",), "D6.2": ("2.6",), "D6.3": ("2.1",)}
 _NOT_MET = {
     ("P4.3", "existence"): "not_in_trust_space",

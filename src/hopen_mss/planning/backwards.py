@@ -9,13 +9,16 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hopen_mss.periods import Span
 from hopen_mss.planning.network import Network
-from hopen_mss.planning.schedule import Schedule, lengths, schedule
+from hopen_mss.planning.off_days import DatedKind, DatedPoint, stated_days
+from hopen_mss.planning.schedule import CASES, Schedule, lengths, schedule, sheet_floors
 
 __all__ = ["LatestStart", "latest_starts"]
+
+_AFTER_THE_START = (DatedKind.SITE_START, DatedKind.GO_LIVE, DatedKind.DEADLINE)
 
 
 @frozen(kw_only=True)
@@ -23,7 +26,9 @@ class LatestStart:
     """The latest start from which a measure ends on or before the wanted day.
 
     ``measure`` is ``floor``, ``usual_floor``, ``low``, ``likely`` or ``high``. Without a ``start``
-    there is none on or after the day asked from. ``decided_by`` is the longest step on the way.
+    there is none on or after the day asked from. ``decided_by`` is the longest step on the way, or
+    ``opening @ SITE`` where the start of a site decides. Go-lives and starts of sites that the
+    hospital stated for an earlier day are ``behind`` it.
 
     >>> LatestStart(measure="floor", start=None, decided_by="connection").start is None
     True
@@ -32,6 +37,7 @@ class LatestStart:
     measure: str
     start: date | None
     decided_by: str = ""
+    behind: tuple[DatedPoint, ...] = ()
 
 
 def latest_starts(network: Network, wanted: date, as_of: date) -> tuple[LatestStart, ...]:
@@ -50,36 +56,57 @@ def latest_starts(network: Network, wanted: date, as_of: date) -> tuple[LatestSt
     >>> latest_starts(network, date(2027, 5, 31), date(2027, 1, 1))[0].start is None
     True
     """
-    measures: dict[str, dict[str, tuple[Span, ...]]] = {
-        "floor": lengths(network, None, usual=False),
-        "usual_floor": lengths(network, None),
+    measures: dict[str, tuple[Callable[[date], date], dict[str, tuple[Span, ...]]]] = {
+        "floor": (
+            lambda start: sheet_floors(network, start).floor,
+            lengths(network, None, usual=False),
+        ),
+        "usual_floor": (
+            lambda start: sheet_floors(network, start).usual_floor,
+            lengths(network, None),
+        ),
     }
     if any(step.estimate for step in network.steps):
-        measures |= {
-            "low": lengths(network, 0),
-            "likely": lengths(network, 1),
-            "high": lengths(network, 2),
-        }
-    return tuple(
-        _latest(measure, partial(schedule, network, spans=spans), wanted, as_of)
-        for measure, spans in measures.items()
+        for measure, case in CASES:
+            spans = lengths(network, case)
+            measures[measure] = partial(_end, network, spans), spans
+    found = (
+        _latest(measure, end, partial(schedule, network, spans=spans), wanted, as_of)
+        for measure, (end, spans) in measures.items()
     )
+    stated = [one for one in stated_days(network.deployment) if one.kind in _AFTER_THE_START]
+    return tuple(
+        evolve(
+            latest,
+            behind=tuple(
+                DatedPoint(kind=one.kind, name=one.name)
+                for one in stated
+                if latest.start is not None and one.day < latest.start
+            ),
+        )
+        for latest in found
+    )
+
+
+def _end(network: Network, spans: dict[str, tuple[Span, ...]], start: date) -> date:
+    return schedule(network, start, spans).end
 
 
 def _latest(
-    measure: str, made: Callable[[date], Schedule], wanted: date, as_of: date
+    measure: str,
+    end: Callable[[date], date],
+    made: Callable[[date], Schedule],
+    wanted: date,
+    as_of: date,
 ) -> LatestStart:
-    first = made(as_of)
-    if first.end > wanted:
-        return LatestStart(measure=measure, start=None, decided_by=first.decides())
+    if end(as_of) > wanted:
+        return LatestStart(measure=measure, start=None, decided_by=made(as_of).decides())
     low, high = 0, (wanted - as_of).days + 1  # from as_of it is in time, from a day too late not
     while high - low > 1:
         middle = (low + high) // 2
-        if made(as_of + timedelta(days=middle)).end <= wanted:
+        if end(as_of + timedelta(days=middle)) <= wanted:
             low = middle
         else:
             high = middle
-    found = made(as_of + timedelta(days=low))
-    return LatestStart(
-        measure=measure, start=as_of + timedelta(days=low), decided_by=found.decides()
-    )
+    start = as_of + timedelta(days=low)
+    return LatestStart(measure=measure, start=start, decided_by=made(start).decides())

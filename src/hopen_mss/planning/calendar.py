@@ -11,7 +11,6 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from hopen_mss.errors import InvalidInputError
-from hopen_mss.periods import Floors
 from hopen_mss.planning.deployment import Closing, DeploymentSection, Region, Shift
 from hopen_mss.planning.public_holidays import public_holidays
 
@@ -177,17 +176,6 @@ class WorkingCalendar:
             return self.next_working(day if not_before is None else max(day, not_before))
         back = self.working_before(day)
         return back if not_before is None else max(back, self.next_working(not_before))
-
-    def moved_floors(self, found: Floors, start: date) -> Floors:
-        """Floors where their days go: never earlier, and the start itself stays, which is no floor.
-
-        >>> july = Floors(floor=date(2027, 7, 31), usual_floor=date(2027, 8, 31))
-        >>> WorkingCalendar(move=Shift.PREVIOUS).moved_floors(july, date(2027, 1, 31)).floor.day
-        2
-        """
-        days = (found.floor, found.usual_floor)
-        moved = [day if day == start else self.moved(day, day) for day in days]
-        return Floors(floor=moved[0], usual_floor=moved[1])
 
 
 def _no_day() -> InvalidInputError:

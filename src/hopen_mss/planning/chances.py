@@ -8,9 +8,8 @@ from random import Random
 from attrs import frozen
 
 from hopen_mss.errors import InvalidInputError
-from hopen_mss.periods import floors
 from hopen_mss.planning.network import Network
-from hopen_mss.planning.schedule import lengths, schedule, supported_end
+from hopen_mss.planning.schedule import lengths, schedule, sheet_floors, supported_end
 
 __all__ = ["Chance", "Chances", "simulate"]
 
@@ -84,7 +83,7 @@ def simulate(
     if not 1 <= runs <= _MOST_RUNS:
         raise InvalidInputError("a simulation has 1 to 1,000,000 runs", "give --runs 10000")
     ends = sorted(_draw(network, start, Random(seed), runs))  # noqa: S311 (a drawing, no secret)
-    sheet = floors(start, (one.delay for one in network.plan.delays))
+    sheet = sheet_floors(network, start)
     calendar = network.calendar
     held = start
     if calendar is not None and calendar.moves:

@@ -1,12 +1,12 @@
 """What makes a deployment impossible: each problem with its place, all at once."""
 
-import difflib
 from collections.abc import Iterable, Iterator
 
 from hopen_mss.errors import InvalidDocumentError, Problem
 from hopen_mss.method import Edition, Phase
 from hopen_mss.planning.deployment import DeploymentSection
 from hopen_mss.planning.network import make_network
+from hopen_mss.spelling import meant
 
 __all__ = ["deployment_problems", "known_steps", "unknown_step"]
 
@@ -24,7 +24,7 @@ def deployment_problems(
     >>> from hopen_mss.planning.deployment import Order
     >>> said = DeploymentSection(option="operator", order=(Order(step="2.7", after=()),))
     >>> print(deployment_problems(said, load_edition())[0])
-    the plan has no step '2.7'; did you mean '2.6'? @ $.order[0].step
+    the plan has no step '2.7'; did you mean 2.6? @ $.order[0].step
     """
     found = [*_names(deployment, edition), *_days(deployment), *_closings(deployment)]
     if not found:
@@ -51,9 +51,7 @@ def known_steps(deployment: DeploymentSection, edition: Edition) -> list[str]:
 
 def unknown_step(path: str, code: str, known: list[str]) -> Problem:
     """An unknown step, with the nearest known one."""
-    close = difflib.get_close_matches(code, known, n=1, cutoff=0.5)
-    told = f"did you mean {close[0]!r}?" if close else f"use one of: {', '.join(known)}"
-    return Problem(path, f"the plan has no step {code[:40]!r}; {told}")
+    return Problem(path, f"the plan has no step {code[:40]!r}; {meant(code, known)}")
 
 
 def _names(said: DeploymentSection, edition: Edition) -> Iterator[Problem]:

@@ -46,12 +46,16 @@ class NextStep:
 class NextSteps:
     """The next things to do, as of a day, the first one first, and what comes round again.
 
+    ``hang_on_pilot`` and ``left_gaps`` are those of the plan that is followed.
+
     >>> NextSteps(as_of=date(2027, 2, 1)).steps
     ()
     """
 
     as_of: date
     steps: tuple[NextStep, ...] = ()
+    hang_on_pilot: tuple[str, ...] = ()
+    left_gaps: tuple[Gap, ...] = ()
     recurring: tuple[Recurrence, ...] = ()
 
 
@@ -93,7 +97,13 @@ def next_steps(plan: FollowedPlan, *, most: int = 3) -> NextSteps:
     soon = sorted(
         (one for one in plan.recurring if one.upcoming), key=lambda one: one.upcoming[0].day
     )
-    return NextSteps(as_of=plan.as_of, steps=found, recurring=tuple(soon))
+    return NextSteps(
+        as_of=plan.as_of,
+        steps=found,
+        hang_on_pilot=plan.hang_on_pilot,
+        left_gaps=plan.left_gaps,
+        recurring=tuple(soon),
+    )
 
 
 def _rank(step: FollowedStep) -> tuple[bool, date, int]:

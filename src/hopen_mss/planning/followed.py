@@ -7,6 +7,7 @@ from attrs import frozen
 
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.planning.calendar import WorkingCalendar
+from hopen_mss.planning.disagreements import Disagreement
 from hopen_mss.planning.network import StepKind
 from hopen_mss.planning.off_days import OnDayOff
 from hopen_mss.planning.records import Decision, EvidenceState, Risk, StepState
@@ -114,7 +115,13 @@ class FollowedStep:
 class FollowedPlan:
     """A deployment on a day, with what moved since its first plan.
 
-    ``end`` is that of the plan from where things stand; where steps are open it is none too late.
+    ``floor`` and ``usual_floor`` are what the sheet supports from the start, or the start of the
+    ``late_site`` that decides them; what lies before them is among the ``disagreements``. ``end``
+    is that of the plan from where things stand, by likely estimates where ``is_estimated``; where
+    steps are open it is none too late.
+    ``hang_on_pilot`` are steps that apply only after a pilot, as long as nobody said whether there
+    is one; ``left_gaps`` those of an assessment whose steps are all over. ``decisions`` are to be
+    taken, ``decisions_taken`` were.
     ``days_off`` are days still to come that fall on days off, ``recurring`` what comes round again.
 
     >>> from hopen_mss.method import load_edition
@@ -131,14 +138,22 @@ class FollowedPlan:
     edition: str
     as_of: date
     start: date
+    floor: date
+    usual_floor: date
+    late_site: str = ""
     first_end: date
     end: date
+    is_estimated: bool = False
+    disagreements: tuple[Disagreement, ...] = ()
     steps: tuple[FollowedStep, ...]
     open_steps: tuple[str, ...] = ()
+    hang_on_pilot: tuple[str, ...] = ()
+    left_gaps: tuple[Gap, ...] = ()
     moves: tuple[Move, ...] = ()
     waves: tuple[FollowedWave, ...] = ()
     risks: tuple[Risk, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    decisions_taken: tuple[Decision, ...] = ()
     later_records: int = 0
     calendar: WorkingCalendar | None = None
     days_off: tuple[OnDayOff, ...] = ()

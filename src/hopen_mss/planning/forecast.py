@@ -11,30 +11,39 @@ from datetime import date
 from attrs import evolve, frozen
 
 from hopen_mss.errors import InvalidDocumentError, InvalidInputError
-from hopen_mss.method import Edition, Phase
-from hopen_mss.periods import Floors, Hedge, Span, floors
+from hopen_mss.method import Edition
+from hopen_mss.periods import Hedge, Span
 from hopen_mss.planning.backwards import LatestStart, latest_starts
 from hopen_mss.planning.calendar import WorkingCalendar
 from hopen_mss.planning.chances import Chances, simulate
 from hopen_mss.planning.checks import deployment_problems
 from hopen_mss.planning.deployment import DeploymentSection
-from hopen_mss.planning.network import Network, Step, StepKind, floor_of, make_network
+from hopen_mss.planning.disagreements import (
+    Disagreement,
+    ends_before_floors,
+    phases_before_floors,
+)
+from hopen_mss.planning.network import Network, Step, StepKind, make_network
 from hopen_mss.planning.off_days import Dated, DatedKind, OnDayOff, on_days_off, stated_days
 from hopen_mss.planning.plan import PlannedDelay
 from hopen_mss.planning.recurring import Recurrence, recurrences
-from hopen_mss.planning.schedule import Case, Schedule, lengths, schedule
+from hopen_mss.planning.schedule import (
+    CASES,
+    Schedule,
+    late_site,
+    lengths,
+    schedule,
+    sheet_floors,
+)
 from hopen_mss.wording import Wording
 
 __all__ = [
-    "Disagreement",
     "EstimatedEnds",
     "Forecast",
     "ForecastStep",
     "Possibility",
     "forecast",
 ]
-
-_CASES: tuple[tuple[str, Case], ...] = (("low", 0), ("likely", 1), ("high", 2))
 
 
 @frozen(kw_only=True)
@@ -50,28 +59,6 @@ class Possibility:
     under: Span
     before: date
     citation: str
-
-
-@frozen(kw_only=True)
-class Disagreement:
-    """An estimate of the hospital that ends before what the sheet supports.
-
-    ``measure`` is ``low``, ``likely`` or ``high``; an empty ``step`` means the whole deployment.
-    ``ends`` is the day by the estimate, ``floor`` the day by the source, which no calendar moved.
-
-    >>> Disagreement(step="connection", measure="low", ends=date(2027, 3, 31),
-    ...              floor=date(2027, 7, 31), hedge=Hedge.AT_LEAST, citation="a, Délais",
-    ...              by="vendor").by
-    'vendor'
-    """
-
-    step: str
-    measure: str
-    ends: date
-    floor: date
-    hedge: Hedge
-    citation: str
-    by: str = ""
 
 
 @frozen(kw_only=True)
@@ -119,9 +106,11 @@ class Forecast:
     """What can be said of the end of a deployment that starts on a day.
 
     ``floor`` is the earliest end that "at least" supports, ``usual_floor`` adds "rarely under";
-    neither is a promise or a latest date. ``estimated`` is what the hospital expects. Of ``open``
-    steps nobody knows how long they take; those ``uncounted`` are in no estimate of a whole either.
-    ``days_off`` are its days that fall on days off of the hospital's ``calendar``.
+    neither is a promise or a latest date, and no calendar moves them. ``late_site`` is
+    ``opening @ SITE`` where the start of a site decides them. ``estimated`` is what the hospital
+    expects. Of ``open`` steps nobody knows how long they take; those ``uncounted`` are in
+    no estimate of a whole either. ``days_off`` are its days that fall on days off of the hospital's
+    ``calendar``.
 
     >>> from hopen_mss.method import load_edition
     >>> said = DeploymentSection(option="third-party", start=date(2027, 1, 31))
@@ -136,6 +125,7 @@ class Forecast:
     start: date
     floor: date
     usual_floor: date
+    late_site: str = ""
     possible: tuple[Possibility, ...] = ()
     delays: tuple[PlannedDelay, ...] = ()
     estimated: EstimatedEnds | None = None
@@ -192,12 +182,10 @@ def forecast(
         raise InvalidInputError("a wanted day needs as_of", "say from which day one can start")
     network = make_network(edition, deployment)
     plan = network.plan
-    computed = sheet = floors(start, (one.delay for one in plan.delays))
-    if network.calendar is not None:
-        sheet = network.calendar.moved_floors(computed, start)
+    sheet = sheet_floors(network, start)
     has_estimates = any(step.estimate for step in network.steps)
     by_case = (
-        {name: schedule(network, start, lengths(network, case)) for name, case in _CASES}
+        {name: schedule(network, start, lengths(network, case)) for name, case in CASES}
         if has_estimates
         else {}
     )
@@ -212,17 +200,22 @@ def forecast(
         start=start,
         floor=sheet.floor,
         usual_floor=sheet.usual_floor,
+        late_site=late_site(network, start),
         possible=_possible(network, shown),
         delays=plan.delays,
         estimated=EstimatedEnds(**{name: made.end for name, made in by_case.items()})
         if by_case
         else None,
-        disagreements=tuple(
-            flag
-            for name, case in (_CASES if by_case else ())
-            for flag in _disagreements(network, by_case[name], name, case, start)
-        )
-        + _whole(plan.delays, computed, by_case),
+        disagreements=(
+            *(
+                flag
+                for name, case in (CASES if by_case else ())
+                for flag in phases_before_floors(
+                    network, start, by_case[name], measure=name, case=case
+                )
+            ),
+            *ends_before_floors(network, sheet, {name: one.end for name, one in by_case.items()}),
+        ),
         steps=tuple(_step(network, step, shown, by_case) for step in network.steps),
         open_steps=open_steps,
         uncounted=network.uncounted(),
@@ -232,16 +225,14 @@ def forecast(
         calendar=network.calendar,
         recurring=recurrences(deployment, start, network.calendar),
     )
-    dated = (*stated_days(deployment), *_dated(found, computed, shown, by_case))
+    dated = (*stated_days(deployment), *_dated(found, shown, by_case))
     return evolve(found, days_off=on_days_off(network.calendar, dated))
 
 
-def _dated(
-    found: Forecast, computed: Floors, shown: Schedule, by_case: dict[str, Schedule]
-) -> Iterator[Dated]:
+def _dated(found: Forecast, shown: Schedule, by_case: dict[str, Schedule]) -> Iterator[Dated]:
     """The days of a forecast, as computed and as shown; open steps have no end."""
-    yield Dated(DatedKind.FLOOR, "floor", computed.floor, found.floor)
-    yield Dated(DatedKind.FLOOR, "usual_floor", computed.usual_floor, found.usual_floor)
+    yield Dated(DatedKind.FLOOR, "floor", found.floor, found.floor)
+    yield Dated(DatedKind.FLOOR, "usual_floor", found.usual_floor, found.usual_floor)
     for name, made in by_case.items():
         yield Dated(
             DatedKind.ESTIMATE, name, max(slot.end for slot in made.computed.values()), made.end
@@ -292,62 +283,3 @@ def _possible(network: Network, shown: Schedule) -> tuple[Possibility, ...]:
         for step in network.steps
         if step.delay is not None and step.delay.delay.hedge is Hedge.CAN_BE_UNDER
     )
-
-
-def _disagreements(
-    network: Network, made: Schedule, measure: str, case: Case, start: date
-) -> list[Disagreement]:
-    """Phases that end earlier than they would if they took what the sheet supports as well."""
-    found = []
-    for phase in Phase:
-        steps = [step for step in network.at(phase.value) if floor_of(step) != Span()]
-        said = [step for step in steps if step.estimate or network.parts_estimated(step)]
-        if not said:
-            continue
-        spans = lengths(network, case)
-        spans |= {step.key: (*spans.get(step.key, ()), floor_of(step)) for step in said}
-        held = schedule(network, start, spans)
-        for step in said:
-            ends, floor = made.slots[step.key].end, held.computed[step.key].end
-            if ends < floor and step.delay is not None:
-                found.append(
-                    Disagreement(
-                        step=step.key,
-                        measure=measure,
-                        ends=ends,
-                        floor=floor,
-                        hedge=step.delay.delay.hedge,
-                        citation=step.delay.citation,
-                        by=step.estimate.by if step.estimate else _parts_by(network, step),
-                    )
-                )
-    return found
-
-
-def _parts_by(network: Network, step: Step) -> str:
-    said = (network.step(key).estimate for key in step.encloses)
-    return ", ".join(dict.fromkeys(one.by for one in said if one))
-
-
-def _whole(
-    delays: tuple[PlannedDelay, ...], sheet: Floors, by_case: dict[str, Schedule]
-) -> tuple[Disagreement, ...]:
-    """The end itself before a floor, whatever made it so."""
-    floor, usual = sheet.floor, sheet.usual_floor
-    found = []
-    floors_of = (one for one in delays if one.delay.hedge is not Hedge.CAN_BE_UNDER)
-    cited = "; ".join(dict.fromkeys(one.citation for one in floors_of))
-    for measure, made in by_case.items():
-        if made.end < usual:
-            sure = made.end < floor
-            found.append(
-                Disagreement(
-                    step="",
-                    measure=measure,
-                    ends=made.end,
-                    floor=floor if sure else usual,
-                    hedge=Hedge.AT_LEAST if sure else Hedge.RARELY_UNDER,
-                    citation=cited,
-                )
-            )
-    return tuple(found)

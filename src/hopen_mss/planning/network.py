@@ -23,7 +23,7 @@ from hopen_mss.planning.deployment import DeploymentSection, Estimate
 from hopen_mss.planning.plan import Plan, PlannedDelay, PlannedStage, make_plan
 from hopen_mss.wording import Wording
 
-__all__ = ["Network", "Step", "StepKind", "key_of", "make_network"]
+__all__ = ["Network", "Step", "StepKind", "key_of", "make_network", "parts_of"]
 
 StepKind: TypeAlias = Literal["phase", "action", "task"]
 """``task`` is a step of the hospital's own."""
@@ -39,6 +39,16 @@ def key_of(code: str, site: str = "") -> str:
     ('2.1 @ Nord', '0.a')
     """
     return f"{code} @ {site}" if site else code
+
+
+def parts_of(key: str) -> tuple[str, str]:
+    """The code of a step, and its site where it has one.
+
+    >>> parts_of("2.1 @ Nord"), parts_of("0.a")
+    (('2.1', 'Nord'), ('0.a', ''))
+    """
+    code, _, site = key.partition(" @ ")
+    return code, site
 
 
 @frozen(kw_only=True)

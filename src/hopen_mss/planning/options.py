@@ -20,7 +20,7 @@ from hopen_mss.provenance import Basis
 from hopen_mss.wording import Wording
 
 __all__ = [
-    "Change",
+    "ActionChange",
     "ConstraintAnswer",
     "OptionsTable",
     "Point",
@@ -102,10 +102,10 @@ class ThemeRow:
 
 
 @frozen(kw_only=True)
-class Change:
+class ActionChange:
     """What each option changes in one action; which it changes is our reading.
 
-    >>> Change(action="1.1", label=Wording(fr="…", en="…")).by_option
+    >>> ActionChange(action="1.1", label=Wording(fr="…", en="…")).by_option
     ()
     """
 
@@ -118,8 +118,9 @@ class Change:
 class ConstraintAnswer:
     """A question on the hospital's own constraints, its answer, and what follows for each option.
 
-    ``answer`` is ``yes``, ``no``, a date, or ``unanswered``. ``reasons`` hold an option and the
-    code of what follows for it; ``points`` name the points of the sheet that this rests on.
+    ``answer`` is ``yes``, ``no``, ``unanswered``, or ``day`` where it is one. ``reasons`` hold an
+    option and the code of what follows for it; ``points`` name the points of the sheet that this
+    rests on.
 
     >>> ConstraintAnswer(question="qualified_staff", answer="unanswered").reasons
     ()
@@ -127,6 +128,7 @@ class ConstraintAnswer:
 
     question: str
     answer: str
+    day: date | None = None
     reasons: tuple[tuple[str, str], ...] = ()
     points: tuple[str, ...] = ()
     origin: str = ""
@@ -141,8 +143,8 @@ class OptionsTable:
     >>> table = compare_point_by_point(load_edition())
     >>> [row.theme.value for row in table.themes if row.silent]
     ['control', 'integration', 'support']
-    >>> table.open_questions
-    ('deadline', 'qualified_staff', 'existing_connector', 'group_member')
+    >>> [one.question for one in table.constraints]
+    ['deadline', 'qualified_staff', 'existing_connector', 'group_member']
     """
 
     edition: str
@@ -151,13 +153,8 @@ class OptionsTable:
     themes: tuple[ThemeRow, ...]
     delays: tuple[tuple[str, tuple[PlannedDelay, ...]], ...]
     floors: tuple[tuple[str, Floors], ...]
-    changes: tuple[Change, ...]
+    changes: tuple[ActionChange, ...]
     constraints: tuple[ConstraintAnswer, ...]
-
-    @property
-    def open_questions(self) -> tuple[str, ...]:
-        """The questions that the hospital has not answered."""
-        return tuple(one.question for one in self.constraints if one.answer == "unanswered")
 
 
 def compare_point_by_point(
@@ -217,7 +214,7 @@ def _point(fact: OptionPoint, kind: PointKind) -> Point:
     )
 
 
-def _changes(edition: Edition) -> Iterator[Change]:
+def _changes(edition: Edition) -> Iterator[ActionChange]:
     for action in edition.actions:
         by_option = tuple(
             (effect.option, effect.label)
@@ -225,7 +222,7 @@ def _changes(edition: Edition) -> Iterator[Change]:
             if effect.action == action.code
         )
         if by_option:
-            yield Change(action=action.code, label=action.label, by_option=by_option)
+            yield ActionChange(action=action.code, label=action.label, by_option=by_option)
 
 
 def _deadline(said: Constraints, floors: tuple[tuple[str, Floors], ...]) -> ConstraintAnswer:
@@ -241,7 +238,8 @@ def _deadline(said: Constraints, floors: tuple[tuple[str, Floors], ...]) -> Cons
             reasons.append((option, "deadline_not_ruled_out"))
     return ConstraintAnswer(
         question="deadline",
-        answer=said.deadline.isoformat(),
+        answer="day",
+        day=said.deadline,
         reasons=tuple(reasons) or (("", "deadline_without_start"),),
         points=("operator-duration",),
         origin=said.deadline_origin,

@@ -9,7 +9,7 @@ from datetime import date
 from attrs import frozen
 
 from hopen_mss.errors import InvalidInputError
-from hopen_mss.method import Condition, Edition, Phase
+from hopen_mss.method import Condition, Edition
 from hopen_mss.periods import Delay, Floors, floors
 from hopen_mss.provenance import Basis
 from hopen_mss.wording import Wording
@@ -30,8 +30,9 @@ class PlannedAction:
     """One action of the method, as this plan has it.
 
     ``applies`` is false when the plan's own choices take the action out, and ``conditions`` say
-    what the sheet makes it depend on. ``changes`` is what the chosen option changes in it: our
-    reading (``interpretation``).
+    what it depends on; ``hangs_on_pilot`` says that one of them is to have started with pilot units
+    or particular document types. ``changes`` is what the chosen option changes in it: our reading
+    (``interpretation``).
 
     >>> PlannedAction(code="1.1", label=Wording(fr="Contracter", en="Contract")).applies
     True
@@ -41,6 +42,7 @@ class PlannedAction:
     label: Wording
     part_of: str = ""
     applies: bool = True
+    hangs_on_pilot: bool = False
     conditions: tuple[Wording, ...] = ()
     parallel_with: tuple[str, ...] = ()
     changes: tuple[Wording, ...] = ()
@@ -140,8 +142,9 @@ def make_plan(
     """The plan for one option, from a start where one is known.
 
     ``pilot`` says whether the hospital starts with pilot units or particular document types:
-    without that the sheet has no widening to do, and its action 3.1 does not apply. ``None`` leaves
-    the question open.
+    without that there is nothing to widen or to make general, and what hangs on it does not apply.
+    To train the staff and to tell the patients remain, which everybody has to do: the sheet counts
+    the training in the deployment of either option. ``None`` leaves the question open.
 
     Raises:
         UnknownCodeError: the edition has no such option.
@@ -165,7 +168,6 @@ def make_plan(
     for stage in edition.stages:
         actions = []
         for action in edition.actions_of(stage.code):
-            # Its parts, such as training, remain to be done without a pilot: our reading.
             widening = any(map(hangs_on_pilot, edition.conditions_on(action.code)))
             actions.append(
                 PlannedAction(
@@ -173,6 +175,7 @@ def make_plan(
                     label=action.label,
                     part_of=action.part_of,
                     applies=not (widening and pilot is False),
+                    hangs_on_pilot=widening,
                     conditions=tuple(c.label for c in edition.conditions_on(action.code)),
                     parallel_with=action.parallel_with,
                     changes=tuple(
@@ -233,7 +236,6 @@ def compare_options(edition: Edition, *, start: date | None = None) -> tuple[Opt
 
 
 def _delays(edition: Edition, option: str) -> tuple[PlannedDelay, ...]:
-    in_order = sorted(edition.lead_times_of(option), key=lambda lead: list(Phase).index(lead.phase))
     return tuple(
         PlannedDelay(
             phase=lead.phase.value,
@@ -241,6 +243,6 @@ def _delays(edition: Edition, option: str) -> tuple[PlannedDelay, ...]:
             label=lead.label,
             citation=lead.citation.where,
         )
-        for lead in in_order
+        for lead in edition.lead_times_of(option)
         if lead.basis is Basis.SOURCE
     )

@@ -16,6 +16,7 @@ from hopen_mss.method import Edition, Phase
 from hopen_mss.planning.answers import Answer
 from hopen_mss.planning.checks import deployment_problems
 from hopen_mss.planning.deployment import DeploymentSection
+from hopen_mss.planning.disagreements import ends_before_floors, phases_before_floors
 from hopen_mss.planning.followed import (
     CheckedEvidence,
     FollowedPlan,
@@ -40,7 +41,14 @@ from hopen_mss.planning.replan import (
     replan,
     standing,
 )
-from hopen_mss.planning.schedule import Schedule, Standing, lengths, schedule
+from hopen_mss.planning.schedule import (
+    Schedule,
+    Standing,
+    late_site,
+    lengths,
+    schedule,
+    sheet_floors,
+)
 from hopen_mss.planning.waves import Sendings, follow_waves
 from hopen_mss.wording import Wording
 
@@ -82,9 +90,11 @@ def follow(
     if start is None:
         raise InvalidInputError("the plan has no start", "write start under [deployment]")
     network = make_network(edition, deployment)
+    sheet = sheet_floors(network, start)
     first, now = first_plan(network, start), replan(network, start, records, as_of)
     stands = standing(network, records, as_of)
-    gaps = _gaps(answers)
+    answered = tuple(answers)
+    gaps = _gaps(answered)
     latest = latest_records(records, as_of)
     over = {*stands.ended, *stands.dropped}
     steady = schedule(network, start, lengths(network, 1), evolve(stands, as_of=None))
@@ -115,12 +125,30 @@ def follow(
         edition=edition.name,
         as_of=as_of,
         start=start,
+        floor=sheet.floor,
+        usual_floor=sheet.usual_floor,
+        late_site=late_site(network, start),
         first_end=first.end,
         end=now.end,
+        is_estimated=any(step.estimate and step.key not in over for step in network.steps),
+        disagreements=(
+            *phases_before_floors(
+                network, start, now, measure="planned_end", case=1, standing=stands
+            ),
+            *(
+                ()
+                if over.issuperset(step.key for step in network.steps)
+                else ends_before_floors(
+                    network, sheet, {"planned_end": now.end, "first_end": first.end}
+                )
+            ),
+        ),
         steps=tuple(steps),
         open_steps=tuple(
             step.key for step in network.steps if network.is_open(step) and step.key not in over
         ),
+        hang_on_pilot=tuple(_hang_on_pilot(network, over)),
+        left_gaps=tuple(_left_gaps(network, answered, over)),
         moves=moves(network, first, now, stands),
         waves=tuple(
             evolve(wave, before_connection=wave.go_live < now.slots[_CONNECTION].end)
@@ -135,6 +163,9 @@ def follow(
             one
             for one in records.decisions
             if one.asked_on <= as_of and (one.taken_on is None or one.taken_on > as_of)
+        ),
+        decisions_taken=tuple(
+            one for one in records.decisions if one.taken_on is not None and one.taken_on <= as_of
         ),
         later_records=records.later_than(as_of),
         calendar=network.calendar,
@@ -167,6 +198,22 @@ def _gaps(answers: Iterable[Answer]) -> dict[str, tuple[Gap, ...]]:
         for action in answer.actions:
             found[action] = (*found.get(action, ()), gap)
     return found
+
+
+def _hang_on_pilot(network: Network, over: set[str]) -> Iterator[str]:
+    """The steps left that apply only after a pilot, while nobody said whether there is one."""
+    if network.plan.pilot is None:
+        every = (action for stage in network.plan.stages for action in stage.actions)
+        codes = {action.code for action in every if action.hangs_on_pilot}
+        yield from (one.key for one in network.steps if one.code in codes and one.key not in over)
+
+
+def _left_gaps(network: Network, answers: Iterable[Answer], over: set[str]) -> Iterator[Gap]:
+    """The gaps that are still there though all that answers them in this plan is over."""
+    for answer in answers:
+        keys = {step.key for step in network.steps if step.code in answer.actions}
+        if keys and keys <= over:
+            yield Gap(indicator=answer.indicator, reason=answer.reason)
 
 
 def _decided(step: Step, dates: Iterable[DecidedDate], as_of: date) -> date | None:

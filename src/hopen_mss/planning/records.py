@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 
 from attrs import evolve, fields, frozen
 
-from hopen_mss.errors import DossierError, InvalidDocumentError, Problem
+from hopen_mss.errors import InvalidDocumentError, Problem
+from hopen_mss.files.inputs import read_small
 from hopen_mss.method import Edition
 from hopen_mss.planning.checks import known_steps, unknown_step
 from hopen_mss.planning.deployment import DeploymentSection
@@ -35,8 +36,9 @@ __all__ = [
 ]
 
 PROGRESS_FILE = "progress.toml"
-_LARGEST = 1 << 20
 _LARGEST_EVIDENCE = 1 << 30
+_BY_NOBODY = Problem("$.by", "nobody stands for this; say who")
+_NOTHING = Problem("$.what", "nothing is told here; say what")
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -115,7 +117,7 @@ class StepRecord:
         if self.state is StepState.DROPPED and not self.reason.strip():
             problems.append(Problem("$.reason", "a dropped step needs its reason; say why"))
         if not self.by.strip():
-            problems.append(Problem("$.by", "nobody stands for this; say who"))
+            problems.append(_BY_NOBODY)
         if problems:
             raise InvalidDocumentError.of(problems, "")
 
@@ -123,6 +125,9 @@ class StepRecord:
 @frozen(kw_only=True)
 class DecidedDate:
     """A day by which a step has to be done, as somebody decided; replanning keeps it.
+
+    Raises:
+        InvalidDocumentError: decided by nobody.
 
     >>> DecidedDate(step="1.1", due=date(2027, 3, 1), by="COPIL", on=date(2027, 1, 10)).site
     ''
@@ -134,10 +139,17 @@ class DecidedDate:
     on: date
     site: str = ""
 
+    def __attrs_post_init__(self) -> None:
+        if not self.by.strip():
+            raise InvalidDocumentError.of([_BY_NOBODY], "")
+
 
 @frozen(kw_only=True)
 class Risk:
     """Something that may go wrong, who watches it, and since when.
+
+    Raises:
+        InvalidDocumentError: nothing said, or closed before it was seen.
 
     >>> Risk(what="The vendor is late", since=date(2027, 2, 1)).closed_on is None
     True
@@ -149,10 +161,23 @@ class Risk:
     step: str = ""
     closed_on: date | None = None
 
+    def __attrs_post_init__(self) -> None:
+        problems = []
+        if not self.what.strip():
+            problems.append(_NOTHING)
+        if self.closed_on is not None and self.closed_on < self.since:
+            told = "this risk was closed before it was seen; exchange the dates"
+            problems.append(Problem("$.closed_on", told))
+        if problems:
+            raise InvalidDocumentError.of(problems, "")
+
 
 @frozen(kw_only=True)
 class Decision:
     """Something that somebody has to decide, by when, and what was decided.
+
+    Raises:
+        InvalidDocumentError: nothing to decide, nobody who does, or taken before it was asked.
 
     >>> Decision(what="Which mailboxes?", who="CME", asked_on=date(2027, 2, 1)).taken_on is None
     True
@@ -165,6 +190,18 @@ class Decision:
     taken_on: date | None = None
     outcome: str = ""
     step: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        problems = []
+        if not self.what.strip():
+            problems.append(_NOTHING)
+        if not self.who.strip():
+            problems.append(Problem("$.who", "nobody is asked to decide; say who"))
+        if self.taken_on is not None and self.taken_on < self.asked_on:
+            told = "this decision was taken before it was asked; exchange the dates"
+            problems.append(Problem("$.taken_on", told))
+        if problems:
+            raise InvalidDocumentError.of(problems, "")
 
 
 @frozen(kw_only=True)
@@ -245,7 +282,7 @@ class ProgressRecords:
         ...     on=date(2027, 1, 8), by="DSI"),))
         >>> for told in said.problems(DeploymentSection(option="operator"), load_edition()):
         ...     print(told)
-        the plan has no step '2.7'; did you mean '2.6'? @ $.steps[0].step
+        the plan has no step '2.7'; did you mean 2.6? @ $.steps[0].step
         """
         network, known = make_network(edition, deployment), known_steps(deployment, edition)
         waves = [wave.name for wave in deployment.waves]
@@ -304,24 +341,14 @@ def read_progress(folder: Path, deployment: DeploymentSection, edition: Edition)
     ProgressRecords(steps=(), dates=(), waves=(), risks=(), decisions=())
     """
     file = folder / PROGRESS_FILE
-    try:
-        if not file.exists():
-            return ProgressRecords()
-        if not file.is_file():
-            problem = "this is not an ordinary file"
-            raise DossierError(problem, "put a text file in its place", str(file))
-        with file.open("rb") as stream:
-            text = stream.read(_LARGEST + 1)
-    except OSError:
-        remedy = "check its name and who may read it"
-        raise DossierError("this file cannot be opened", remedy, str(file)) from None
-    if len(text) > _LARGEST:
-        problem = "this file is over 1 MB, which no record of progress is"
-        raise DossierError(problem, "keep what is done, and evidence in files", str(file))
+    name, remedy = str(file), "keep what is done, and evidence in files"
+    text = read_small(file, name, "record of progress", remedy=remedy)
+    if text is None:
+        return ProgressRecords()
     return from_toml(
         text,
         ProgressRecords,
-        where=str(file),
+        where=name,
         check=lambda records: records.problems(deployment, edition),
     )
 

@@ -14,15 +14,28 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
-from hopen_mss.periods import Span
+from hopen_mss.periods import Floors, Span, floors
 from hopen_mss.planning.calendar import WorkingCalendar
 from hopen_mss.planning.deployment import Shift
-from hopen_mss.planning.network import Network, Step, floor_of
+from hopen_mss.planning.network import Network, Step, floor_of, key_of
 
-__all__ = ["Case", "Reach", "Schedule", "Slot", "Standing", "lengths", "schedule", "supported_end"]
+__all__ = [
+    "CASES",
+    "Case",
+    "Reach",
+    "Schedule",
+    "Slot",
+    "Standing",
+    "late_site",
+    "lengths",
+    "schedule",
+    "sheet_floors",
+    "supported_end",
+]
 
 Case: TypeAlias = Literal[0, 1, 2]
 """Which of the hospital's estimates is taken: 0 low, 1 likely, 2 high."""
+CASES: tuple[tuple[str, Case], ...] = (("low", 0), ("likely", 1), ("high", 2))
 
 _NO_TIME = (Span(),)
 
@@ -104,7 +117,10 @@ class Schedule:
         return max(slot.end for slot in self.slots.values())
 
     def path(self, key: str) -> tuple[str, ...]:
-        """The steps that take time on the way to the end of a step, the first one first."""
+        """The steps that take time on the way to the end of a step, the first one first.
+
+        Where a site that opens later decides, the way begins with ``opening @ SITE``.
+        """
         found: list[str] = []
         reach = self._reached.get(key)
         while reach is not None:
@@ -114,9 +130,11 @@ class Schedule:
         return tuple(reversed(found))
 
     def decides(self) -> str:
-        """The longest step on the way to the end; empty where none takes time."""
+        """The site that opens too late, else the longest step on the way; empty without either."""
         last = max(self.slots, key=lambda key: self.slots[key].end)
         path = self.path(last)
+        if path and path[0] not in self.slots:
+            return path[0]
         return max(path, key=lambda key: self.slots[key].days, default="")
 
 
@@ -196,6 +214,43 @@ def _computed(
         last, ends[step.key] = days.latest(found)
         slots[step.key] = Slot(min(first, last), last)
     return slots, ends
+
+
+def sheet_floors(network: Network, start: date) -> Floors:
+    """What the sheet supports from a start: no calendar moves it, and no site ends unopened.
+
+    >>> from hopen_mss.method import load_edition
+    >>> from hopen_mss.planning.deployment import DeploymentSection, Site
+    >>> from hopen_mss.planning.network import make_network
+    >>> said = DeploymentSection(option="operator", start=date(2027, 1, 31),
+    ...                          sites=(Site(name="Mer", start=date(2027, 12, 1)),))
+    >>> found = sheet_floors(make_network(load_edition(), said), said.start)
+    >>> found.floor.isoformat(), found.usual_floor.isoformat()
+    ('2027-12-01', '2028-01-01')
+    """
+    sheet = floors(start, (one.delay for one in network.plan.delays))
+    ends = [
+        max(slot.end for slot in _computed(network, start, spans, _NOTHING)[0].values())
+        for spans in (lengths(network, None, usual=False), lengths(network, None))
+    ]
+    return Floors(floor=max(sheet.floor, ends[0]), usual_floor=max(sheet.usual_floor, ends[1]))
+
+
+def late_site(network: Network, start: date) -> str:
+    """``opening @ SITE`` where the start of a site decides the floors; else empty.
+
+    >>> from hopen_mss.method import load_edition
+    >>> from hopen_mss.planning.deployment import DeploymentSection, Site
+    >>> from hopen_mss.planning.network import make_network
+    >>> said = DeploymentSection(option="operator", sites=(Site(name="Mer",
+    ...                                                         start=date(2027, 12, 1)),))
+    >>> network = make_network(load_edition(), said)
+    >>> late_site(network, date(2027, 1, 31)), late_site(network, date(2027, 9, 1))
+    ('opening @ Mer', '')
+    """
+    slots, reached = _computed(network, start, lengths(network, None, usual=False), _NOTHING)
+    decides = Schedule(slots=slots, reached=reached).decides()
+    return decides if decides not in slots else ""
 
 
 def supported_end(network: Network, start: date, spans: Mapping[str, tuple[Span, ...]]) -> date:
@@ -278,7 +333,7 @@ def _starts(
     if not found:
         found = [Reach(start, 0, 0)]
     if step.site in opening:
-        found.append(Reach(opening[step.site], 0, 0))
+        found.append(Reach(opening[step.site], 0, 0, key_of("opening", step.site)))
     waits = key not in standing.dropped and key not in standing.begun
     if standing.as_of is not None and waits:
         found.append(Reach(standing.as_of, 0, 0))

@@ -8,6 +8,7 @@ from attrs import frozen
 from hopen_mss.periods import Span
 from hopen_mss.planning.followed import FollowedPlan, FollowedStep, Timing
 from hopen_mss.planning.records import StepState
+from hopen_mss.planning.waves import WaveState
 
 __all__ = ["PlanStatus", "StatusChange", "compare_status", "month_before"]
 
@@ -87,7 +88,7 @@ def compare_status(before: FollowedPlan, now: FollowedPlan) -> StatusChange:
     late_before = {step.key for step in before.timed(Timing.LATE)}
     late = [step.key for step in now.timed(Timing.LATE)]
     live = {wave.name for wave in before.waves if wave.is_live}
-    alerts = {sign for wave in before.waves for sign in wave.alerts}
+    alerts = set(_alerts(before))
     known = {risk.what for risk in before.risks}
     asked = {one.what for one in now.decisions}
     return StatusChange(
@@ -104,9 +105,7 @@ def compare_status(before: FollowedPlan, now: FollowedPlan) -> StatusChange:
             if step.key in late_before and step.timing is not Timing.LATE
         ),
         newly_live=tuple(wave.name for wave in now.waves if wave.is_live and wave.name not in live),
-        new_alerts=tuple(
-            sign.name for wave in now.waves for sign in wave.alerts if sign not in alerts
-        ),
+        new_alerts=tuple(dict.fromkeys(alert[2] for alert in _alerts(now) if alert not in alerts)),
         new_risks=tuple(risk.what for risk in now.risks if risk.what not in known),
         decisions_taken=tuple(one.what for one in before.decisions if one.what not in asked),
     )
@@ -118,3 +117,10 @@ def _newly(
     for step in steps:
         if step.state is state and not step.is_whole and was[step.key].state is not state:
             yield step.key
+
+
+def _alerts(plan: FollowedPlan) -> Iterator[tuple[str, str, str, WaveState]]:
+    """What does not fit a wave: an older alert is no news, however long it goes on."""
+    for wave in plan.waves:
+        for sign in wave.alerts:
+            yield from ((wave.name, sign.kind, sign.name, alert) for alert in sign.alerts)

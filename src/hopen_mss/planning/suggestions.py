@@ -1,4 +1,4 @@
-"""Recurring tasks that a hospital may want, as lines to edit: none is in a plan unasked.
+"""Recurring tasks that a hospital may want: none is in a plan unasked.
 
 The sheet asks for an up-to-date directory and for figures; it says nothing of how often. So every
 rhythm here is our reading (``interpretation``), and where the task itself is the sheet's, its place
@@ -16,7 +16,7 @@ from hopen_mss.planning.deployment import RecurringTask
 from hopen_mss.provenance import Basis
 from hopen_mss.wording import Lang, Wording
 
-__all__ = ["Suggestion", "suggested_recurring", "suggestions_as_toml"]
+__all__ = ["Suggestion", "suggested_recurring"]
 
 _SUGGESTED = (
     ("directory", "1 month", "first monday", "2.6", Basis.SOURCE),
@@ -84,28 +84,3 @@ def suggested_recurring(edition: Edition) -> tuple[Suggestion, ...]:
         )
         for code, every, on, step, basis in _SUGGESTED
     )
-
-
-def suggestions_as_toml(edition: Edition, lang: Lang) -> str:
-    """The suggestions as lines of ``hopen-mss.toml``, each after what it rests on.
-
-    >>> from hopen_mss.method import load_edition
-    >>> print(suggestions_as_toml(load_edition(), "en").splitlines()[1])
-    [[deployment.recurring]]
-    """
-    return "\n".join(line for one in suggested_recurring(edition) for line in _lines(one, lang))
-
-
-def _lines(one: Suggestion, lang: Lang) -> list[str]:
-    basis = wording_of("basis", one.basis.value).text(lang)
-    cited = f" ({one.citation})" if one.citation else ""
-    return [
-        f"# {one.why.text(lang)} — {basis}{cited}",
-        "[[deployment.recurring]]",
-        f'what = "{one.what.text(lang)}"',
-        f'every = "{one.every}"',
-        f'on = "{one.on}"',
-        *([f'step = "{one.step}"'] if one.step else []),
-        'who = ""',
-        "",
-    ]

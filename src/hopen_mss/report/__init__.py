@@ -19,7 +19,7 @@ from hopen_mss.report.deployment import (
     status_as_text,
 )
 from hopen_mss.report.document import as_json, schema
-from hopen_mss.report.gantt import gantt_as_html, gantt_file, gantt_svg
+from hopen_mss.report.gantt import gantt_as_html, gantt_file
 from hopen_mss.report.html import as_html
 from hopen_mss.report.icalendar import timetable_as_icalendar
 from hopen_mss.report.markdown import as_markdown, measurement_markdown, plan_as_markdown
@@ -56,7 +56,6 @@ __all__ = [
     "forecast_as_text",
     "gantt_as_html",
     "gantt_file",
-    "gantt_svg",
     "inputs_csv",
     "inspection_as_text",
     "measurement_markdown",

@@ -15,9 +15,10 @@ from hopen_mss.codes import number, sentence
 from hopen_mss.indicators.figures import Bound, Count, Range, Share, Unmeasured, Value
 from hopen_mss.indicators.result import Limb
 from hopen_mss.method import Edition
-from hopen_mss.planning import Decision, FollowedPlan, NextStep, PlanStatus, Timing
+from hopen_mss.planning import FollowedPlan, NextStep, PlanStatus, Timing
 from hopen_mss.report.findings import statement_gap
 from hopen_mss.report.lever_sheets import lever_page
+from hopen_mss.report.open_questions import question_words
 from hopen_mss.report.pages import IndicatorPage, pages_of
 from hopen_mss.report.pictures import ends_of, is_a_share
 from hopen_mss.report.sheets import Sheet
@@ -25,8 +26,10 @@ from hopen_mss.report.standing import (
     NextLine,
     change_words,
     end_words,
+    flag_pairs,
     next_line,
     risk_words,
+    wanted_words,
     waves_sheet,
 )
 from hopen_mss.report.step_names import step_name, step_names
@@ -297,11 +300,14 @@ class _Words:
         yield self._planning("option"), plan.label.text(self.lang)
         yield self._planning("start"), day(plan.start, self.lang)
         yield self._planning("planned_end"), end_words(plan, self.lang)
+        yield from flag_pairs(plan, self.lang)
         late = [step_name(step.key, self.lang) for step in plan.timed(Timing.LATE)]
         yield self.tell("late"), shortened(", ".join(late), _LONGEST) or self.tell("nothing_late")
         if plan.open_steps:
             names = step_names(plan.open_steps, self.lang)
             yield self.tell("open", count=len(plan.open_steps)), shortened(names, _LONGEST)
+        for told in question_words(plan, self.lang):
+            yield self.tell("question"), shortened(told, _LONGEST_CELL)
 
     def _step(self, step: NextStep) -> NextLine:
         line = next_line(step, self.lang)
@@ -338,18 +344,12 @@ class _Words:
                 (
                     shortened(one.what, room),
                     shortened(one.who, _LONGEST_NAME),
-                    self._by(one, plan),
+                    wanted_words(one, plan.as_of, self.lang),
                 )
                 for one in shown
             ),
             note=more if shown else self.tell("no_decisions"),
         )
-
-    def _by(self, asked: Decision, plan: FollowedPlan) -> str:
-        if asked.wanted_by is None:
-            return self._planning("no_day")
-        told = day(asked.wanted_by, self.lang)
-        return self.tell("passed", subject=told) if asked.wanted_by < plan.as_of else told
 
     def caveats(self, assessment: Assessment) -> Iterator[str]:
         limbs = [limb for result in assessment.results for limb in result.limbs]

@@ -1,16 +1,14 @@
 """Precision and recall of matching on a checked sample, as text, as a table and as JSON."""
 
-import csv
-import io
 from collections.abc import Iterator
 from fractions import Fraction
 
 from hopen_mss.codes import number, wording_of
 from hopen_mss.directory.calibration import Calibration, CalibrationFigures
 from hopen_mss.directory.matching import MatchZone
-from hopen_mss.directory.rewriting import guarded
+from hopen_mss.files.csv_text import csv_text
 from hopen_mss.json_text import json_text
-from hopen_mss.report.lines import Lines
+from hopen_mss.report.lines import Lines, text_of
 from hopen_mss.report.sheets import Sheet
 from hopen_mss.report.words import day, percent
 from hopen_mss.serialization import to_data
@@ -18,15 +16,16 @@ from hopen_mss.wording import Lang
 
 __all__ = ["calibration_as_csv", "calibration_as_json", "calibration_as_text"]
 
-_WIDTH = 100
-_BOM = "\ufeff"
 _NOTHING = "–"
+_CSV_COLUMNS = (
+    "lines", "zone", "rule", "score_from", "links", "right", "precision", "recall", "line", "id",
+)  # fmt: skip
 
 
 def calibration_as_text(calibration: Calibration, lang: Lang) -> str:
     """All lines of the sample, then those without an RPPS number."""
-    lines = _Calibration(_WIDTH, lang)
-    return "\n".join(line.rstrip() for line in lines.calibration(calibration)) + "\n"
+    lines = _Calibration(lang)
+    return text_of(lines.calibration(calibration)) + "\n"
 
 
 def calibration_as_csv(calibration: Calibration) -> str:
@@ -34,38 +33,23 @@ def calibration_as_csv(calibration: Calibration) -> str:
 
     The text begins with a byte order mark and is to be written in UTF-8.
     """
-    stream = io.StringIO()
-    stream.write(_BOM)
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        (
-            "lines",
-            "zone",
-            "rule",
-            "score_from",
-            "links",
-            "right",
-            "precision",
-            "recall",
-            "line",
-            "id",
-        )
-    )
+    rows: list[tuple[object, ...]] = [_CSV_COLUMNS]
     for name, figures in (
         ("all", calibration.all_lines),
         ("without_number", calibration.without_number),
     ):
         for one in figures.rules:
             shares = _decimal(one.precision), _decimal(_recall(one.right, figures))
-            writer.writerow((name, one.zone, one.rule, "", one.links, one.right, *shares, "", ""))
+            rows.append((name, one.zone, one.rule, "", one.links, one.right, *shares, "", ""))
         for each in figures.scores:
             shares = _decimal(each.precision), _decimal(_recall(each.right, figures))
-            writer.writerow((name, "", "", each.score, each.links, each.right, *shares, "", ""))
+            rows.append((name, "", "", each.score, each.links, each.right, *shares, "", ""))
     accepted = MatchZone.ACCEPTED.value
-    for link in calibration.wrong:
-        place = link.line, guarded(link.id)
-        writer.writerow(("wrong", accepted, link.rule, "", 1, 0, "", "", *place))
-    return stream.getvalue()
+    rows += [
+        ("wrong", accepted, link.rule, "", 1, 0, "", "", link.line, link.id)
+        for link in calibration.wrong
+    ]
+    return csv_text(rows)
 
 
 def calibration_as_json(calibration: Calibration) -> str:

@@ -1,16 +1,14 @@
 """What the smaller commands show in a terminal: one file, a folder's files, options, a plan."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
 from hopen_mss.assessment.evidence import Evidence
 from hopen_mss.codes import number, one_line, sentence, wording_of
 from hopen_mss.dossier.folder import Dossier
 from hopen_mss.inspection.inspecting import Inspection
-from hopen_mss.periods import Hedge, Span
 from hopen_mss.planning import OptionOutlook, Plan
 from hopen_mss.report.counted import held_lines, history_lines
-from hopen_mss.report.lines import Lines
+from hopen_mss.report.lines import Lines, text_of
 from hopen_mss.report.pages import Sheet, inputs_sheet
 from hopen_mss.report.planned import PlanPage, floor_words, plan_page
 from hopen_mss.wording import Lang, Wording
@@ -18,32 +16,27 @@ from hopen_mss.wording import Lang, Wording
 __all__ = ["evidence_as_text", "inspection_as_text", "options_as_text", "plan_as_text"]
 
 _MOST_REJECTIONS = 20
-_WIDTH = 100
 _DELIMITERS = {"\t": "tab"}
 
 
 def evidence_as_text(evidence: Evidence, dossier: Dossier, lang: Lang) -> str:
     """What a folder's files hold and what was rejected; nothing is calculated."""
-    return _joined(_Commands(_WIDTH, lang).evidence(evidence, dossier))
+    return text_of(_Commands(lang).evidence(evidence, dossier))
 
 
 def inspection_as_text(inspection: Inspection, lang: Lang) -> str:
     """What one file is, and the lines that make a folder read it."""
-    return _joined(_Commands(_WIDTH, lang).inspection(inspection))
+    return text_of(_Commands(lang).inspection(inspection))
 
 
 def options_as_text(outlooks: Iterable[OptionOutlook], lang: Lang) -> str:
     """Connection options one after the other, with what is known of their time."""
-    return _joined(_Commands(_WIDTH, lang).options(outlooks))
+    return text_of(_Commands(lang).options(outlooks))
 
 
 def plan_as_text(plan: Plan, lang: Lang) -> str:
     """A plan with all its stages and actions."""
-    return _joined(_Commands(_WIDTH, lang).plan(plan_page(plan, lang)))
-
-
-def _joined(lines: Iterable[str]) -> str:
-    return "\n".join(line.rstrip() for line in lines)
+    return text_of(_Commands(lang).plan(plan_page(plan, lang)))
 
 
 class _Commands(Lines):
@@ -183,21 +176,10 @@ class _Commands(Lines):
             yield from self._labels("advantages", outlook.advantages)
             yield from self._labels("watch_points", outlook.watch_points)
             yield from self._labels("delays", (delay.label for delay in outlook.delays))
-            start = self._start_of(outlook)
-            for floor in floor_words(outlook.floors, start, self.lang):
+            for floor in floor_words(outlook.floors, outlook.start, self.lang):
                 yield from self.wrapped(floor, "  ")
             yield ""
         yield from self.wrapped(self.phrase("option_choice"), "")
-
-    @staticmethod
-    def _start_of(outlook: OptionOutlook) -> date | None:
-        """The start from which an outlook's floors were counted."""
-        if outlook.floors is None:
-            return None
-        least = sum(
-            (one.delay.span for one in outlook.delays if one.delay.hedge is Hedge.AT_LEAST), Span()
-        )
-        return outlook.floors.floor if least == Span() else date.min
 
     def _labels(self, name: str, labels: Iterable[Wording]) -> Iterator[str]:
         yield f"  {self.phrase(name)}"

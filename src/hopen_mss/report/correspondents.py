@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, repeat
 from typing import Any
 
+from attrs import asdict
+
 from hopen_mss.codes import groups, number, one_line, sentence, wording_of
-from hopen_mss.directory.rewriting import guarded
+from hopen_mss.directory.review import reviewed
 from hopen_mss.directory.states import Finding, State
 from hopen_mss.dossier.upkeep import Upkeep
+from hopen_mss.files.csv_text import guarded
 from hopen_mss.json_text import json_text
-from hopen_mss.report.lines import Lines
+from hopen_mss.report.lines import Lines, text_of
 from hopen_mss.report.pages import inputs_sheet
 from hopen_mss.report.sheets import Sheet
 from hopen_mss.report.words import day
@@ -27,15 +30,14 @@ FINDING_COLUMNS = (
     "line",
 )  # fmt: skip
 """The columns of the table of correspondents; new ones are added at its end."""
-_WIDTH = 100
 _MOST_OTHERS = 5
 _MOST_LINES = 20
 
 
 def correspondents_as_text(upkeep: Upkeep, lang: Lang) -> str:
     """Counts by state, by rule and by what changed; no correspondent is named."""
-    lines = _Correspondents(_WIDTH, lang)
-    return "\n".join(line.rstrip() for line in lines.upkeep(upkeep))
+    lines = _Correspondents(lang)
+    return text_of(lines.upkeep(upkeep))
 
 
 def correspondents_as_csv(upkeep: Upkeep) -> str:
@@ -70,7 +72,13 @@ def correspondents_as_json(upkeep: Upkeep) -> str:
             for source in upkeep.sources
         ],
         "inputs": [
-            {"path": one.path, "read": one.read, "accepted": one.accepted, "rejected": one.rejected}
+            {
+                "path": one.path,
+                "read": one.read,
+                "accepted": one.accepted,
+                "rejected": one.rejected,
+                "rejections": [asdict(row) for row in one.rejections],
+            }
             for one in upkeep.inputs
         ],
         "states": {state.value: n for state, n in _by_state(upkeep.findings).items()},
@@ -144,8 +152,7 @@ class _Correspondents(Lines):
         yield from self.pairs(self._days(upkeep))
         yield ""
         yield from self.table(self._states(upkeep.findings), most=len(State) * 5)
-        waiting = sum(bool(finding.offers) for finding in upkeep.findings)
-        if waiting:
+        if waiting := reviewed(upkeep.findings):
             yield ""
             yield from self.wrapped(self.phrase("to_decide", count=waiting), "  ")
         if bare := [line for one, line in _placed(upkeep) if one.is_for_the_list]:
@@ -218,7 +225,9 @@ class _Correspondents(Lines):
             (
                 number(n, self.lang),
                 self._words("directory_state", before) if before else self.phrase("first_look_up"),
-                self._words("directory_state", after),
+                self.phrase("same_state")
+                if before == after
+                else self._words("directory_state", after),
             )
             for (before, after), n in counted.most_common()
         ]

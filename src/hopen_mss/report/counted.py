@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from hopen_mss.codes import number, one_line, sentence, wording_of
 from hopen_mss.dossier.history import CountedSource, Month
 from hopen_mss.indicators.compared import comparison_steps
-from hopen_mss.indicators.contributions import transit_reasons
+from hopen_mss.indicators.contributions import OUTSIDE_PERIOD, transit_reasons
 from hopen_mss.indicators.result import Reason
 from hopen_mss.report.findings import reason_words
-from hopen_mss.report.lines import Lines
+from hopen_mss.report.lines import Lines, text_of
 from hopen_mss.report.pages import Sheet, inputs_sheet
 from hopen_mss.report.words import day, month as month_words
 from hopen_mss.transmissions.facts import Facts
@@ -18,33 +18,27 @@ from hopen_mss.wording import Lang
 
 __all__ = ["held_lines", "history_lines", "month_as_text", "source_as_text"]
 
-_WIDTH = 100
 _MOST_ROWS = 40
-_OUTSIDE = ("outside_period", "totals_outside_period", "month_partly_in_period")
 
 
 def month_as_text(month: Month, lang: Lang) -> str:
     """A kept month in short: its sources, what each counted, and what they saw together."""
-    return _joined(_Counted(_WIDTH, lang).month(month))
+    return text_of(_Counted(lang).month(month))
 
 
 def source_as_text(source: CountedSource, lang: Lang) -> str:
     """One source by itself: its sendings by what became of them, and by month."""
-    return _joined(_Counted(_WIDTH, lang).source(source))
+    return text_of(_Counted(lang).source(source))
 
 
 def history_lines(months: Iterable[Month], lang: Lang) -> Iterator[str]:
     """The kept months of a folder, a line each."""
-    return _Counted(_WIDTH, lang).history(months)
+    return _Counted(lang).history(months)
 
 
 def held_lines(sources: Sequence[CountedSource], lang: Lang) -> Iterator[str]:
     """What the files of each source hold: from which day to which, and how much in the period."""
-    return _Counted(_WIDTH, lang).held(sources)
-
-
-def _joined(lines: Iterable[str]) -> str:
-    return "\n".join(line.rstrip() for line in lines)
+    return _Counted(lang).held(sources)
 
 
 class _Counted(Lines):
@@ -193,7 +187,7 @@ class _Counted(Lines):
 
 
 def _outside(source: CountedSource) -> int:
-    return sum(note.count for note in source.tally.notes if note.code in _OUTSIDE)
+    return sum(note.count for note in source.tally.notes if note.code in OUTSIDE_PERIOD)
 
 
 def _counted(source: CountedSource, wanted: Callable[[Facts], bool]) -> int:

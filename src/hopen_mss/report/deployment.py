@@ -1,12 +1,11 @@
 """The deployment in a terminal: forecast, options compared, what comes next, where it stands."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from hopen_mss.codes import one_line, sentence, wording_of
 from hopen_mss.method.terms import place_words
 from hopen_mss.planning import (
-    Disagreement,
     FollowedPlan,
     FollowedStep,
     FollowedWave,
@@ -16,113 +15,82 @@ from hopen_mss.planning import (
     OptionsTable,
     PlannedDelay,
     PlanStatus,
-    Possibility,
     Recurrence,
     StatusChange,
     Timing,
 )
-from hopen_mss.report.lines import Lines
+from hopen_mss.report.forecast_page import forecast_page
+from hopen_mss.report.lines import Lines, text_of
+from hopen_mss.report.open_questions import left_gaps_words, question_words
 from hopen_mss.report.pages import Sheet
+from hopen_mss.report.planned import answer_words
 from hopen_mss.report.standing import (
     change_words,
     decision_words,
     end_words,
+    flag_pairs,
+    last_words,
     moves_sheet,
     next_line,
     risk_words,
-    sign_words,
     wave_words,
 )
 from hopen_mss.report.step_names import step_name, step_names
+from hopen_mss.report.timetable import timetable
+from hopen_mss.report.timetable_rows import Timetable
+from hopen_mss.report.wave_signs import sign_words
 from hopen_mss.report.words import day
 from hopen_mss.report.working_days import calendar_words, days_off_words, recurring_words
 from hopen_mss.wording import Lang
 
 __all__ = ["comparison_as_text", "forecast_as_text", "next_as_text", "status_as_text"]
 
-_WIDTH = 100
 _MOST_ROWS = 400
 
 
 def forecast_as_text(forecast: Forecast, lang: Lang, *, as_of: date | None = None) -> str:
     """A forecast with its floors, estimates, chances and latest starts, each hedged."""
-    return _joined(_Deployment(_WIDTH, lang).forecast(forecast, as_of))
+    return text_of(_Deployment(lang).forecast(forecast, as_of))
 
 
 def comparison_as_text(table: OptionsTable, lang: Lang) -> str:
     """Both options by theme, delay, action and constraint."""
-    return _joined(_Deployment(_WIDTH, lang).comparison(table))
+    return text_of(_Deployment(lang).comparison(table))
 
 
 def next_as_text(found: NextSteps, lang: Lang) -> str:
     """The next things to do, who, and why."""
-    lines = _Deployment(_WIDTH, lang)
-    return _joined((*lines.coming(found.steps), *lines.recurring(found.recurring)))
+    lines = _Deployment(lang)
+    return text_of(
+        (
+            *lines.coming(found.steps),
+            *lines.open(*question_words(found, lang)),
+            *lines.recurring(found.recurring),
+        )
+    )
 
 
 def status_as_text(found: PlanStatus, lang: Lang) -> str:
     """Where a deployment stands, and what changed since an earlier day."""
-    return _joined(_Deployment(_WIDTH, lang).status(found.plan, found.change))
-
-
-def _joined(lines: Iterable[str]) -> str:
-    return "\n".join(line.rstrip() for line in lines)
+    return text_of(_Deployment(lang).status(found.plan, found.change))
 
 
 class _Deployment(Lines):
     def forecast(self, found: Forecast, as_of: date | None) -> Iterator[str]:
-        yield from self.heading(f"{self._say('forecast')} · {found.label.text(self.lang)}")
-        floor = self._say("end", subject=self._day(found.floor))
-        if found.floor == found.start:
-            floor = self._say("no_floor", subject=self._day(found.floor))
-        pairs = [
-            (self._say("start"), self._day(found.start)),
-            (self._of("measure", "floor"), floor),
-            (self._of("measure", "usual_floor"),
-             self._say("end", subject=self._day(found.usual_floor))),
-        ]  # fmt: skip
-        pairs += [
-            (
-                self._say("possible"),
-                self._with_place(self._say("possible_under", subject=self._day(one.before)), one),
-            )
-            for one in found.possible
-        ]
-        yield from self.pairs(pairs)
-        yield from self.bullets(
-            self._with_place(one.label.text(self.lang), one) for one in found.delays
-        )
-        yield from self.wrapped(self._say("no_promise"), "")
-        yield from self._estimates(found)
-        if found.chances:
-            yield ""
-            subject = str(found.chances.seed)
-            yield self._say("chances", count=found.chances.runs, subject=subject)
-            yield from self.bullets(
-                self._say("chance", count=one.percent, subject=self._day(one.on))
-                + (f" ! {self._of('measure', one.under)}" if one.under else "")
-                for one in found.chances.chances
-            )
-            yield from self._uncounted(found.chances.uncounted)
-        if found.wanted:
-            yield ""
-            yield self._say("latest", subject=self._day(found.wanted))
-            yield from self.pairs(
-                (
-                    (
-                        self._of("measure", one.measure),
-                        self._latest(one.start, as_of, one.decided_by),
-                    )
-                    for one in found.latest_starts
-                ),
-                "  ",
-            )
-        if found.open_steps:
-            yield ""
-            yield from self.wrapped(
-                f"{self._say('open_steps')}{self.colon} {step_names(found.open_steps, self.lang)}",
-                "",
-            )
+        page = forecast_page(found, self.lang, as_of=as_of)
+        yield from self.heading(page.title)
+        for place, block in enumerate(page.blocks):
+            if place:
+                yield ""
+            indent = ""
+            if block.title:
+                yield block.title
+                indent = "  "
+            if block.pairs:
+                yield from self.pairs(block.pairs, indent)
+            yield from self.bullets(block.lines)
+            if block.note:
+                yield from self.wrapped(block.note, indent)
         yield from self._calendar(found)
         yield from self.recurring(found.recurring)
 
@@ -143,44 +111,6 @@ class _Deployment(Lines):
             what, who, days = recurring_words(one, self.lang)
             named = f"{what} ({who})" if who else what
             yield from self.bullets([f"{named}{self.colon} {days}"])
-
-    def _latest(self, start: date | None, as_of: date | None, step: str) -> str:
-        if start is not None:
-            said = self._day(start)
-        else:
-            said = self._say("latest_none", subject=self._day(as_of) if as_of else "")
-        return f"{said} ({self._say('decided_by', subject=self._name(step))})" if step else said
-
-    def _estimates(self, found: Forecast) -> Iterator[str]:
-        if found.estimated is None:
-            return
-        yield ""
-        yield self._say("estimates")
-        ends = found.estimated
-        yield from self.pairs(
-            (
-                (self._of("measure", name), self._say("estimated_ends", subject=self._day(end)))
-                for name, end in (("low", ends.low), ("likely", ends.likely), ("high", ends.high))
-            ),
-            "  ",
-        )
-        yield from self._uncounted(found.uncounted)
-        if found.disagreements:
-            yield f"  ! {self._say('disagreements')}"
-            yield from self.bullets(
-                self._with_place(
-                    f"{self._name(one.step) or self._say('disagreement_whole')}, "
-                    f"{self._of('measure', one.measure)}{self.colon} {self._day(one.ends)}, "
-                    f"{self._say('before_floor', subject=self._day(one.floor))}",
-                    one,
-                )
-                for one in found.disagreements
-            )
-
-    def _uncounted(self, steps: tuple[str, ...]) -> Iterator[str]:
-        if steps:
-            shown = step_names(steps, self.lang)
-            yield from self.wrapped(self._say("uncounted", subject=shown), "  ")
 
     def comparison(self, table: OptionsTable) -> Iterator[str]:
         labels = {code: label.text(self.lang) for code, label in table.options}
@@ -220,9 +150,7 @@ class _Deployment(Lines):
         yield ""
         yield f"  {self._say('constraints')}"
         for asked in table.constraints:
-            answer = self._answer(asked.answer)
-            if asked.origin:
-                answer = f"{answer} ({one_line(asked.origin)})"
+            answer = answer_words(asked, self.lang)
             yield from self.wrapped(f"{self._of('constraint', asked.question)} {answer}", "    ")
             yield from self.bullets(
                 (f"{labels[option]}{self.colon} " if option else "") + self._of("follows", reason)
@@ -230,11 +158,6 @@ class _Deployment(Lines):
             )
         yield ""
         yield from self.wrapped(self._say("no_score"), "")
-
-    def _answer(self, answer: str) -> str:
-        if answer[:1].isdigit():
-            return self._day(date.fromisoformat(answer))
-        return self._of("constraint_answer", answer)
 
     def coming(self, every: tuple[NextStep, ...]) -> Iterator[str]:
         yield from self.heading(self._say("next"))
@@ -259,13 +182,16 @@ class _Deployment(Lines):
                 (self._say("as_of"), self._day(plan.as_of)),
                 (self._say("start"), self._day(plan.start)),
                 (self._say("planned_end"), end_words(plan, self.lang)),
+                *flag_pairs(plan, self.lang),
             ]
         )
         yield ""
         yield self._say("since_month", subject=self._day(change.since))
         yield from self.bullets(change_words(change, self.lang))
         yield ""
-        yield from self.table(self._steps(plan), most=_MOST_ROWS)
+        table = timetable(plan, self.lang)
+        yield from self.table(self._steps(plan, table), most=_MOST_ROWS)
+        yield from self.bullets(table.notes)
         for step in plan.steps:
             yield from self._remarks(step)
         yield from self._moves(plan)
@@ -282,22 +208,30 @@ class _Deployment(Lines):
             yield ""
             shown = step_names(plan.open_steps, self.lang)
             yield from self.wrapped(f"{self._say('open_steps')}{self.colon} {shown}", "")
+        yield from self.open(left_gaps_words(plan, self.lang))
         yield from self._calendar(plan)
         yield from self.recurring(plan.recurring)
 
-    def _steps(self, plan: FollowedPlan) -> Sheet:
+    def open(self, *questions: str) -> Iterator[str]:
+        """What the plan leaves open."""
+        for told in filter(None, questions):
+            yield ""
+            yield from self.wrapped(f"! {told}", "")
+
+    def _steps(self, plan: FollowedPlan, table: Timetable) -> Sheet:
         rows = []
+        timed = {row.key: row for row in table.rows}
         for step in plan.steps:
             state = self._of("step_state", step.state.value) if step.state else ""
             timing = self._of("timing", step.timing.value) if step.timing else ""
             if step.timing is Timing.DUE and state:
                 timing = ""
-            shown = step.on if step.is_over else step.due or step.end
+            due = timed[step.key].due
             rows.append(
                 (
                     self._name(step.key),
                     ", ".join(filter(None, (state, timing))),
-                    shown.isoformat() if shown else "–",
+                    due.isoformat() if due else last_words(timed[step.key], self.lang),
                     one_line(step.label.text(self.lang)),
                 )
             )
@@ -335,9 +269,11 @@ class _Deployment(Lines):
         if plan.decisions:
             yield ""
             yield f"  {self._say('decisions')}"
-            yield from self.bullets(decision_words(one, self.lang) for one in plan.decisions)
+            yield from self.bullets(
+                decision_words(one, plan.as_of, self.lang) for one in plan.decisions
+            )
 
-    def _with_place(self, told: str, one: PlannedDelay | Possibility | Disagreement) -> str:
+    def _with_place(self, told: str, one: PlannedDelay) -> str:
         return f"{told} ({place_words(one.citation, self.lang)})"
 
     def _day(self, moment: date) -> str:

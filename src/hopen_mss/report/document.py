@@ -19,7 +19,7 @@ __all__ = ["as_json", "schema"]
 _SCHEMA = "assessment.schema.json"
 _ORDER = (
     "library", "edition", "as_of", "period", "establishment", "results", "levers", "answers",
-    "notices", "inputs", "connection", "options", "plan", "followed", "coming",
+    "notices", "inputs", "connection", "options", "plan", "forecast", "followed", "coming",
 )  # fmt: skip
 _ORDER_OF_RESULT = (
     "indicator", "status", "headline", "period", "limbs", "settings", "steps", "reasons",

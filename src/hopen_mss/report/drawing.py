@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["INK", "Picture", "as_inline", "drawing", "saved"]
 
 INK = "#1b2733"
-_SETTINGS = {
+_SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "hopen-mss",
     "svg.fonttype": "none",
     "font.family": "DejaVu Sans",
@@ -57,7 +57,7 @@ def drawing(width: float, height: float) -> Iterator["Figure"]:
         raise MissingExtraError(
             "the pictures of the report need matplotlib", "pip install 'hopen-mss[report]'"
         ) from None
-    with rc_context(_SETTINGS), warnings.catch_warnings():  # type: ignore[arg-type]
+    with rc_context(_SETTINGS), warnings.catch_warnings():
         # The one who looks at the drawing has other fonts than ours, which may know the sign.
         warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
         yield Figure(figsize=(width, height))

@@ -1,4 +1,4 @@
-"""A plan as a Gantt picture: inside a page, as a file, or cut into sheets of paper.
+"""A plan as a Gantt picture: as a file, or cut into sheets of paper.
 
 Drawn as wide as an A4 page on its side, so that its words stay as large as they are however many
 rows there are.
@@ -10,12 +10,12 @@ from xml.sax.saxutils import escape
 from hopen_mss.codes import sentence
 from hopen_mss.report.drawing import as_inline, drawing, saved
 from hopen_mss.report.gantt_page import (
-    HEAD,
     HEIGHT,
     WIDTH,
     Heading,
     Line,
     Page,
+    head_of,
     height_of,
     scale_of,
 )
@@ -26,8 +26,9 @@ from hopen_mss.report.timetable_rows import (
     TimetableRound,
     TimetableRow,
 )
+from hopen_mss.wording import listed
 
-__all__ = ["gantt_as_html", "gantt_file", "gantt_pages", "gantt_svg"]
+__all__ = ["gantt_as_html", "gantt_file", "gantt_pages"]
 
 _POINTS = 72
 _FOOT = 16.0
@@ -38,22 +39,15 @@ _PRINTED = (
 )
 
 
-def gantt_svg(table: Timetable) -> str:
-    """The whole plan as a drawing to stand inside a page, as tall as it needs.
-
-    Raises:
-        MissingExtraError: matplotlib is not installed.
-    """
-    return _whole(table, alone=False)
-
-
 def gantt_file(table: Timetable) -> str:
-    """The same as an SVG file of its own.
+    """The whole plan as an SVG file, as tall as it needs.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
     """
-    return _whole(table, alone=True)
+    lines = list(_lines(table))
+    height = max(HEIGHT, head_of(table) + sum(map(height_of, lines)) + _FOOT)
+    return _drawn(table, lines, height, alone=True)
 
 
 def gantt_as_html(table: Timetable) -> str:
@@ -77,7 +71,7 @@ def gantt_pages(table: Timetable) -> tuple[str, ...]:
     Raises:
         MissingExtraError: matplotlib is not installed.
     """
-    pages = list(_cut(table, HEIGHT - HEAD - _FOOT))
+    pages = list(_cut(table, HEIGHT - head_of(table) - _FOOT))
     return tuple(
         _drawn(
             table,
@@ -88,12 +82,6 @@ def gantt_pages(table: Timetable) -> tuple[str, ...]:
         )
         for place, lines in enumerate(pages, start=1)
     )
-
-
-def _whole(table: Timetable, *, alone: bool) -> str:
-    lines = list(_lines(table))
-    height = max(HEIGHT, HEAD + sum(map(height_of, lines)) + _FOOT)
-    return _drawn(table, lines, height, alone=alone)
 
 
 def _drawn(
@@ -154,7 +142,7 @@ def _told(table: Timetable, lines: Sequence[Line]) -> str:
     parts = [_line_told(line, table) for line in every[:_MOST_TOLD]]
     if left := len(every) - len(parts):
         parts.append(_tell(table, "more", count=left))
-    return ("\u00a0; " if table.lang == "fr" else "; ").join(parts)
+    return listed(parts, table.lang)
 
 
 def _line_told(row: TimetableRow | TimetableMark | TimetableRound, table: Timetable) -> str:

@@ -26,17 +26,15 @@ from hopen_mss.report.words import day
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["HEAD", "HEIGHT", "WIDTH", "Heading", "Line", "Page", "height_of", "scale_of"]
+__all__ = ["HEIGHT", "WIDTH", "Heading", "Line", "Page", "head_of", "height_of", "scale_of"]
 
 WIDTH, HEIGHT = 842.0, 595.0
 """An A4 page on its side, in points."""
-HEAD = 102.0
-"""Where the first line begins: under the title, the legend and the days."""
 _LEFT, _STATE, _CHART, _RIGHT = 24.0, 232.0, 308.0, 818.0
 _BEFORE, _AFTER = 44.0, 66.0
 """Room for the words before the first bar and after the last one."""
 _SIZE, _SMALL, _TINY, _PITCH, _NEXT_LINE = 7.0, 6.2, 5.8, 11.0, 8.0
-_MOST_NOTES, _APART = 5, 5.0
+_HEAD, _NOTE, _ROOM_FOR_NOTES, _MOST_NOTES, _APART = 102.0, 7.0, 5, 9, 5.0
 _QUIET, _GRID, _LATE, _WHITE = "#5b6772", "#dfe4e8", "#a63c06", "#ffffff"
 _COLOURS = {
     RowState.DONE: "#3f4a54",
@@ -74,6 +72,16 @@ class Heading:
 
 
 Line: TypeAlias = Heading | TimetableRow | TimetableMark | TimetableRound
+
+
+def head_of(table: Timetable) -> float:
+    """Where the first line begins: under the title, the legend, the notes and the days."""
+    return _HEAD + _NOTE * max(0, len(_notes(table)) - _ROOM_FOR_NOTES)
+
+
+def _notes(table: Timetable) -> list[str]:
+    every = (wrapped(note, _CHART - _LEFT, most=3, size=_TINY) for note in table.notes)
+    return [line for lines in every for line in lines][:_MOST_NOTES]
 
 
 def height_of(line: Line) -> float:
@@ -121,8 +129,8 @@ class Page:
         self.axes.set_xlim(0, WIDTH)
         self.axes.set_ylim(self.height, 0)
         self._head()
-        self._days(HEAD + sum(map(height_of, lines)))
-        y = HEAD
+        y = head_of(self.table)
+        self._days(y + sum(map(height_of, lines)))
         for line in lines:
             tall = height_of(line)
             if isinstance(line, Heading):
@@ -151,13 +159,8 @@ class Page:
         if self.number:
             self._text(_RIGHT, 32, self.number, ha="right", color=_QUIET)
         self._legend(58)
-        notes = [
-            line
-            for note in table.notes
-            for line in wrapped(note, _CHART - _LEFT, most=3, size=_TINY)
-        ]
-        for place, note in enumerate(notes[:_MOST_NOTES]):
-            self._text(_LEFT, 69 + 7 * place, note, size=_TINY, color=_QUIET)
+        for place, note in enumerate(_notes(table)):
+            self._text(_LEFT, 69 + _NOTE * place, note, size=_TINY, color=_QUIET)
 
     def _legend(self, y: float) -> None:
         x, rows = _LEFT, self.table.rows

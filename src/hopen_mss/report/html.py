@@ -10,7 +10,7 @@ from hopen_mss.report.gantt import gantt_pages
 from hopen_mss.report.pages import pages_of
 from hopen_mss.report.pictures import picture_of_levers, pictures_of
 from hopen_mss.report.words import phrase
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, colon
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -33,7 +33,7 @@ def as_html(assessment: Assessment, lang: Lang, *, edition: Edition) -> str:
     pictures = {
         result.indicator: [
             # Drawn here, every text in it escaped: the one markup that is let through.
-            (picture.title, Markup(picture.svg))  # noqa: S704
+            (picture.title, Markup(picture.svg))  # noqa: S704 (as just said)
             for picture in pictures_of(result, lang)
         ]
         for result in assessment.results
@@ -49,12 +49,12 @@ def as_html(assessment: Assessment, lang: Lang, *, edition: Edition) -> str:
         pages=pages,
         pictures=pictures,
         lever_picture=(drawn.title, Markup(drawn.svg)) if drawn else None,  # noqa: S704 (as above)
-        gantt=[Markup(one) for one in gantt_pages(pages.standing.timetable)]  # noqa: S704
+        gantt=[Markup(one) for one in gantt_pages(pages.standing.timetable)]  # noqa: S704 (as above)
         if pages.standing
         else [],
         say=say,
         signs=SIGNS,
-        colon="\u00a0:" if lang == "fr" else ":",
+        colon=colon(lang),
     )
     return page.strip() + "\n"
 

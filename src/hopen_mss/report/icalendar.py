@@ -40,7 +40,8 @@ def timetable_as_icalendar(table: Timetable, *, identity: str) -> str:
 
     ``identity`` names the hospital: its FINESS number, else its name. Two files of one identity
     name the same steps alike. A step without an end has no event; one event of the day of the plan
-    lists them. Dropped steps are cancelled, days that are no promise are tentative.
+    lists them. Dropped steps and marks that are over are cancelled, days that are no promise are
+    tentative.
 
     Raises:
         MissingExtraError: icalendar is not installed.
@@ -88,6 +89,8 @@ class _Events:
     def all(self) -> Iterator["Event"]:
         for mark in self.table.marks:
             yield self._mark(mark)
+        for mark in self.table.cancelled:
+            yield self._over(self._mark(mark))
         for row in self.table.rows:
             if not row.is_open:
                 yield self._row(row)
@@ -95,6 +98,8 @@ class _Events:
             yield from self._round(one)
         if self.table.open_rows:
             yield self._open()
+        elif self.table.cancelled:
+            yield self._over(self._open())
 
     def _event(self, key: str, first: date, last: date, label: str) -> "Event":
         from icalendar import Event  # noqa: PLC0415
@@ -112,6 +117,12 @@ class _Events:
         event.add("dtend", last + timedelta(days=1) if last < _LAST else last)
         event.add("summary", f"MSSanté · {one_line(label)}")
         event.add("transp", "TRANSPARENT")
+        return event
+
+    def _over(self, event: "Event") -> "Event":
+        """An event that a calendar may hold from an earlier file, and that is to go."""
+        event.pop("status")
+        event.add("status", "CANCELLED")
         return event
 
     def _row(self, row: TimetableRow) -> "Event":

@@ -7,9 +7,9 @@ from attrs import frozen
 
 from hopen_mss.report.pages import Sheet
 from hopen_mss.report.words import phrase
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, colon
 
-__all__ = ["Lines"]
+__all__ = ["Lines", "text_of"]
 
 _MOST_ROWS = 15
 _WIDEST_NAME = 70
@@ -17,14 +17,14 @@ _WIDEST_NAME = 70
 
 @frozen
 class Lines:
-    """How text is laid out in one language, in a given number of columns where words allow it.
+    """How text is laid out in one language, ``width`` columns wide where words allow it.
 
-    >>> list(Lines(40, "en").bullets(["one thing"]))
+    >>> list(Lines("en").bullets(["one thing"]))
     ['    - one thing']
     """
 
-    width: int
     lang: Lang
+    width: int = 100
 
     def pairs(self, pairs: Iterable[tuple[str, str]], indent: str = "") -> Iterator[str]:
         """Names and texts in two columns."""
@@ -117,4 +117,9 @@ class Lines:
     @property
     def colon(self) -> str:
         """A colon, with its space in French."""
-        return "\u00a0:" if self.lang == "fr" else ":"
+        return colon(self.lang)
+
+
+def text_of(lines: Iterable[str]) -> str:
+    """Lines as one text, without blanks at their ends."""
+    return "\n".join(line.rstrip() for line in lines)

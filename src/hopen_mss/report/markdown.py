@@ -7,12 +7,13 @@ from hopen_mss.assessment.main_job import Assessment
 from hopen_mss.method import Edition
 from hopen_mss.planning import Plan
 from hopen_mss.report.findings import Finding
+from hopen_mss.report.forecast_page import ForecastPage
 from hopen_mss.report.lever_sheets import LeverPage
 from hopen_mss.report.pages import FigureLine, IndicatorPage, Pages, Sheet, pages_of
 from hopen_mss.report.planned import ConnectionPage, OptionsPage, PlanPage, plan_page
 from hopen_mss.report.standing import StandingPage
 from hopen_mss.report.words import phrase
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, colon
 
 __all__ = ["as_markdown", "measurement_markdown", "plan_as_markdown"]
 
@@ -75,6 +76,8 @@ class _Writer:
         yield from self._statement(pages)
         if pages.plan:
             yield from self.plan(pages.plan)
+        if pages.forecast:
+            yield from self._forecast(pages.forecast)
         if pages.standing:
             yield from self._standing(pages.standing)
         if pages.connection:
@@ -202,6 +205,19 @@ class _Writer:
                 yield f"{'  ' * action.is_part}- {plain(words)}"
         yield ""
 
+    def _forecast(self, page: ForecastPage) -> Iterator[str]:
+        yield from self._heading(2, page.title)
+        for block in page.blocks:
+            if block.title:
+                yield from self._heading(3, block.title)
+            if block.pairs:
+                yield from self._pairs(block.pairs)
+            yield from self._bullets(block.lines)
+            if block.note:
+                yield ""
+                yield plain(block.note)
+                yield ""
+
     def _standing(self, page: StandingPage) -> Iterator[str]:
         yield from self._heading(2, page.title)
         yield from self._pairs(page.head)
@@ -251,9 +267,8 @@ class _Writer:
         yield ""
 
     def _pairs(self, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-        colon = "\u00a0:" if self._lang == "fr" else ":"
         for name, text in pairs:
-            yield f"- **{plain(name)}**{colon} {plain(text)}"
+            yield f"- **{plain(name)}**{colon(self._lang)} {plain(text)}"
         yield ""
 
     def _bullets(self, texts: Iterable[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from hopen_mss.report.html import SIGNS, template_of
 from hopen_mss.report.markdown import plain, table_lines
 from hopen_mss.report.sheets import Sheet
 from hopen_mss.report.words import phrase
+from hopen_mss.wording import colon
 
 __all__ = ["note_as_html", "note_as_markdown"]
 
@@ -29,7 +30,7 @@ def note_as_html(note: BoardNote) -> str:
         say=lambda code, subject="": phrase(code, note.lang, subject=subject),
         planning=lambda code: sentence("planning", code, note.lang),
         signs=SIGNS,
-        colon="\u00a0:" if note.lang == "fr" else ":",
+        colon=colon(note.lang),
     )
     return page.strip() + "\n"
 
@@ -111,9 +112,8 @@ class _Note:
             yield plain(sheet.note)
 
     def _pairs(self, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-        colon = "\u00a0:" if self._note.lang == "fr" else ":"
         for name, text in pairs:
-            yield f"- **{plain(name)}**{colon} {plain(text)}"
+            yield f"- **{plain(name)}**{colon(self._note.lang)} {plain(text)}"
 
     def _bullets(self, texts: Iterable[str]) -> Iterator[str]:
         for text in texts:

@@ -28,6 +28,7 @@ from hopen_mss.report.findings import (
     statement_gap,
     statement_lines,
 )
+from hopen_mss.report.forecast_page import ForecastPage, forecast_page
 from hopen_mss.report.lever_sheets import LeverPage, lever_page
 from hopen_mss.report.planned import (
     ConnectionPage,
@@ -50,7 +51,7 @@ from hopen_mss.report.words import (
     status_words,
     target_words,
 )
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, listed
 
 __all__ = [
     "FigureLine",
@@ -136,6 +137,8 @@ class Pages:
     connection: ConnectionPage | None
     options: OptionsPage | None
     plan: PlanPage | None
+    forecast: ForecastPage | None
+    """Where the hospital estimated something, or a latest start was asked for."""
     standing: StandingPage | None
     statement: tuple[StatementLine, ...]
     statement_gap: Finding
@@ -163,6 +166,9 @@ def pages_of(assessment: Assessment, lang: Lang, *, edition: Edition) -> Pages:
         else None,
         options=options_page(assessment.options, lang) if assessment.options else None,
         plan=plan_page(assessment.plan, lang) if assessment.plan else None,
+        forecast=forecast_page(assessment.forecast, lang, as_of=assessment.as_of)
+        if assessment.forecast and (assessment.forecast.estimated or assessment.forecast.wanted)
+        else None,
         standing=standing_page(assessment.followed, assessment.coming, lang)
         if assessment.followed
         else None,
@@ -278,11 +284,10 @@ def _input(report: InputReport, lang: Lang) -> tuple[str, ...]:
         sentence("note", note.code, lang, count=note.count, subject=note.subject)
         for note in report.notes
     ]
-    between = "\u00a0; " if lang == "fr" else "; "
     counts = (report.read, report.accepted, report.rejected)
     kind = wording_of("source_kind", report.kind).text(lang)
     numbers = (number(count, lang) for count in counts)
-    return (one_line(report.path), kind, *numbers, between.join(remarks))
+    return (one_line(report.path), kind, *numbers, listed(remarks, lang))
 
 
 def _statement(assessment: Assessment) -> MeasurementStatement:

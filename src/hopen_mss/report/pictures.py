@@ -16,7 +16,7 @@ from hopen_mss.indicators.result import Breakdown, IndicatorResult, Limb
 from hopen_mss.report.drawing import Picture, as_inline, drawing, saved
 from hopen_mss.report.lever_sheets import shown_levers
 from hopen_mss.report.words import phrase, row_name, said
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, colon, listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,9 +37,9 @@ _LEVERS = {
 }
 """Colour and hatching of each lever: neighbours differ in lightness too."""
 _STATES = {
-    "address_inside": _SURE,
-    "address_not_inside": _PERHAPS,
-    "without_address": _WHOLE,
+    "address_inside": ("legend_inside", _SURE),
+    "address_not_inside": ("legend_not_inside", _PERHAPS),
+    "without_address": ("legend_without", _WHOLE),
 }
 
 
@@ -103,13 +103,16 @@ def picture_of_levers(levers: Levers, lang: Lang) -> Picture | None:
     if levers.unmeasured or not any(row.deliveries for row in rows):
         return None
     shown = shown_levers(levers)
-    title, colon = phrase("picture_levers", lang), "\u00a0:" if lang == "fr" else ":"
+    title = phrase("picture_levers", lang)
     words = {lever: wording_of("lever", lever).text(lang) for lever in shown}
     names = [_unit_name(row, lang) for row in rows]
-    told = "; ".join(
-        f"{name}{colon} "
-        + ", ".join(f"{words[lever]} {number(row.of_lever(lever), lang)}" for lever in shown)
-        for name, row in zip(names, rows, strict=True)
+    told = listed(
+        (
+            f"{name}{colon(lang)} "
+            + ", ".join(f"{words[lever]} {number(row.of_lever(lever), lang)}" for lever in shown)
+            for name, row in zip(names, rows, strict=True)
+        ),
+        lang,
     )
     with drawing(_WIDE, 0.75 + _ROW * len(rows)) as figure:
         axes = figure.subplots()
@@ -204,11 +207,10 @@ def _channel_bars(channels: Breakdown, lang: Lang) -> Iterable[_Bar]:
 
 
 def _state_bars(result: IndicatorResult, lang: Lang) -> list[_Bar]:
-    names = {"address_inside": "inside", "address_not_inside": "not_inside"}
     bars = []
-    for code, colour in _STATES.items():
+    for code, (legend, colour) in _STATES.items():
         times = result.step(code)
-        label = phrase(f"legend_{names.get(code, 'without')}", lang)
+        label = phrase(legend, lang)
         counted = said(Count(n=times), lang).counts
         bars.append(_Bar(label=label, text=counted, low=times, high=times, colour=colour))
     return bars
@@ -217,8 +219,7 @@ def _state_bars(result: IndicatorResult, lang: Lang) -> list[_Bar]:
 def _picture(
     name: str, title: str, bars: Sequence[_Bar], lang: Lang, *, percent: bool = False
 ) -> Picture:
-    colon = "\u00a0:" if lang == "fr" else ":"
-    told = "; ".join(f"{bar.label}{colon} {bar.text}" for bar in bars)
+    told = listed((f"{bar.label}{colon(lang)} {bar.text}" for bar in bars), lang)
     svg = as_inline(_drawn(bars, lang, percent=percent), name.replace(".", ""), title, told)
     return Picture(title=title, told=told, svg=svg)
 

@@ -11,7 +11,7 @@ from hopen_mss.report.sheets import Sheet
 from hopen_mss.report.tables import csv_table
 from hopen_mss.report.timetable_rows import Timetable, TimetableMark, TimetableRow
 from hopen_mss.report.words import day
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, listed
 
 __all__ = [
     "timetable_as_csv",
@@ -76,7 +76,7 @@ def _sheets(table: Timetable) -> Iterator[Sheet]:
                 (
                     _hedged(mark.on, table.lang, not_before=mark.not_before),
                     f"{mark.label} ({mark.site})" if mark.site else mark.label,
-                    _joined(mark.remarks, table.lang),
+                    listed(mark.remarks, table.lang),
                 )
                 for mark in table.marks
             ),
@@ -106,17 +106,12 @@ def _read(row: TimetableRow, table: Timetable) -> tuple[str, ...]:
         day(row.start, table.lang),
         end,
         row.responsible,
-        _joined(row.remarks, table.lang),
+        listed(row.remarks, table.lang),
     )
 
 
 def _hedged(moment: date, lang: Lang, *, not_before: bool) -> str:
     return f"≥ {day(moment, lang)}" if not_before else day(moment, lang)
-
-
-def _joined(remarks: Sequence[str], lang: Lang) -> str:
-    between = "\u00a0; " if lang == "fr" else "; "
-    return between.join(remarks)
 
 
 def _flat(table: Timetable) -> Iterator[tuple[_Cell, ...]]:
@@ -125,7 +120,7 @@ def _flat(table: Timetable) -> Iterator[tuple[_Cell, ...]]:
         yield (
             row.group, row.site, row.code, row.label, row.state_words, row.start,
             row.end or "", row.earliest_end or "", row.low or "", row.high or "",
-            row.due or "", row.responsible, _joined(row.remarks, table.lang), one_line(row.key),
+            row.due or "", row.responsible, listed(row.remarks, table.lang), one_line(row.key),
         )  # fmt: skip
     for mark in table.marks:
         yield _of_mark(mark, table)
@@ -140,7 +135,7 @@ def _of_mark(mark: TimetableMark, table: Timetable) -> tuple[_Cell, ...]:
     days = ("", mark.on) if mark.not_before else (mark.on, "")
     return (
         _tell(table, "key_days"), mark.site, "", mark.label, "", "", *days, "", "", "", "",
-        _joined(mark.remarks, table.lang), one_line(mark.key),
+        listed(mark.remarks, table.lang), one_line(mark.key),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from hopen_mss.planning.options import ConstraintAnswer, ThemeRow
 from hopen_mss.report.sheets import Sheet
 from hopen_mss.report.words import day, phrase
 from hopen_mss.trust_space import SuggestedConnection
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, colon, listed
 
 __all__ = [
     "ConnectionPage",
@@ -20,6 +20,7 @@ __all__ = [
     "PlanLine",
     "PlanPage",
     "PlanStage",
+    "answer_words",
     "connection_page",
     "floor_words",
     "options_page",
@@ -150,43 +151,38 @@ class _Planning:
     def __call__(self, code: str) -> str:
         return sentence("planning", code, self.lang)
 
-    @property
-    def colon(self) -> str:
-        return "\u00a0:" if self.lang == "fr" else ":"
-
-    @property
-    def between(self) -> str:
-        return "\u00a0; " if self.lang == "fr" else "; "
-
 
 def _theme(row: ThemeRow, labels: dict[str, str], tell: _Planning) -> Iterator[str]:
     yield wording_of("theme", row.theme.value).text(tell.lang)
     for option in labels:
         told = [
-            f"{wording_of('point_kind', one.kind.value).text(tell.lang)}{tell.colon} "
+            f"{wording_of('point_kind', one.kind.value).text(tell.lang)}{colon(tell.lang)} "
             f"{one.label.text(tell.lang)}"
             for one in row.points
             if one.option == option
         ]
-        yield tell.between.join(told) or tell("silent")
+        yield listed(told, tell.lang) or tell("silent")
 
 
 def _constraint(
     asked: ConstraintAnswer, labels: dict[str, str], tell: _Planning
 ) -> tuple[str, str, str]:
     question = wording_of("constraint", asked.question).text(tell.lang)
-    if asked.answer[:1].isdigit():
-        answer = day(date.fromisoformat(asked.answer), tell.lang)
-    else:
-        answer = wording_of("constraint_answer", asked.answer).text(tell.lang)
-    if asked.origin:
-        answer = f"{answer} ({one_line(asked.origin)})"
     follows = (
-        (f"{labels[option]}{tell.colon} " if option else "")
+        (f"{labels[option]}{colon(tell.lang)} " if option else "")
         + wording_of("follows", reason).text(tell.lang)
         for option, reason in asked.reasons
     )
-    return question, answer, tell.between.join(follows) or "–"
+    return question, answer_words(asked, tell.lang), listed(follows, tell.lang) or "–"
+
+
+def answer_words(asked: ConstraintAnswer, lang: Lang) -> str:
+    """What the hospital answered, and where it has that from."""
+    if asked.day is not None:
+        answer = day(asked.day, lang)
+    else:
+        answer = wording_of("constraint_answer", asked.answer).text(lang)
+    return f"{answer} ({one_line(asked.origin)})" if asked.origin else answer
 
 
 def connection_page(found: SuggestedConnection, plan: Plan | None, lang: Lang) -> ConnectionPage:

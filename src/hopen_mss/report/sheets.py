@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import frozen
 
 from hopen_mss.codes import groups, number, one_line, sentence, wording_of
-from hopen_mss.indicators.figures import Count, Presence, Range, Share, Unmeasured, Value
+from hopen_mss.indicators.figures import Count, Presence, Range, Share, Unmeasured, Value, between
 from hopen_mss.indicators.result import Breakdown, IndicatorResult, Step
 from hopen_mss.report.words import Said, phrase, row_name, said
 from hopen_mss.wording import Lang
@@ -143,8 +143,7 @@ def _sum(values: Iterable[Value | None]) -> Value | None:
     highs = [value.high if isinstance(value, Range) else value for value in every]
     if not every:
         return None
-    low, high = _added(lows), _added(highs)
-    return low if low == high else Range(low=low, high=high)
+    return between(_added(lows), _added(highs))
 
 
 def _added(ends: Sequence[Count | Share]) -> Count | Share:

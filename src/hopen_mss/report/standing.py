@@ -1,10 +1,11 @@
 """Where a deployment stands, in words: changes, what comes next, waves, risks, decisions."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from attrs import frozen
 
-from hopen_mss.codes import number, one_line, sentence, wording_of
+from hopen_mss.codes import one_line, sentence, wording_of
 from hopen_mss.planning import (
     Decision,
     FollowedPlan,
@@ -14,17 +15,17 @@ from hopen_mss.planning import (
     PlanStatus,
     Risk,
     StatusChange,
-    WaveSign,
-    WaveState,
     Why,
 )
-from hopen_mss.planning.followed import Gap
+from hopen_mss.report.expected import flag_words, whole_flags
+from hopen_mss.report.open_questions import gap_words, left_gaps_words
 from hopen_mss.report.sheets import Sheet
-from hopen_mss.report.step_names import step_name, step_names
+from hopen_mss.report.step_names import step_name, step_names, who_words
 from hopen_mss.report.timetable import timetable
 from hopen_mss.report.timetable_rows import RowState, Timetable, TimetableRound, TimetableRow
+from hopen_mss.report.wave_signs import out_of, ready_words, signs_by_state
 from hopen_mss.report.words import day
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, colon, listed
 
 __all__ = [
     "NextLine",
@@ -32,16 +33,15 @@ __all__ = [
     "change_words",
     "decision_words",
     "end_words",
+    "flag_pairs",
     "last_words",
     "moves_sheet",
     "next_line",
     "risk_words",
-    "sign_words",
-    "signs_by_state",
     "standing_page",
+    "wanted_words",
     "wave_words",
     "waves_sheet",
-    "who_words",
     "why_words",
 ]
 
@@ -102,7 +102,12 @@ class StandingPage:
 def standing_page(found: PlanStatus, coming: NextSteps | None, lang: Lang) -> StandingPage:
     """Where a deployment stands, what changed since an earlier day, and what comes next."""
     plan, table = found.plan, timetable(found.plan, lang)
-    notes = [*table.notes, *filter(None, (table.without_end,)), *table.days_off]
+    notes = [
+        *filter(None, (left_gaps_words(plan, lang),)),
+        *table.notes,
+        *filter(None, (table.without_end,)),
+        *table.days_off,
+    ]
     if plan.later_records:
         notes.append(_say("later_records", lang, count=plan.later_records))
     return StandingPage(
@@ -112,6 +117,7 @@ def standing_page(found: PlanStatus, coming: NextSteps | None, lang: Lang) -> St
             (_say("as_of", lang), day(plan.as_of, lang)),
             (_say("start", lang), day(plan.start, lang)),
             (_say("planned_end", lang), end_words(plan, lang)),
+            *flag_pairs(plan, lang),
             *(
                 [(wording_of("calendar", "title").text(lang), table.calendar)]
                 if table.calendar
@@ -135,17 +141,25 @@ def standing_page(found: PlanStatus, coming: NextSteps | None, lang: Lang) -> St
 
 
 def end_words(plan: FollowedPlan, lang: Lang) -> str:
-    """The end of a plan, none too late, with that of the first plan where it differs."""
+    """The end of a plan, what it rests on, and that of the first plan where it differs."""
     end = day(plan.end, lang)
+    if plan.is_estimated:
+        end = f"{end}, {_say('by_estimates', lang)}"
     if plan.end == plan.first_end:
         return end
     return f"{end} ({_say('first_end', lang, subject=day(plan.first_end, lang))})"
 
 
+def flag_pairs(plan: FollowedPlan, lang: Lang) -> list[tuple[str, str]]:
+    """That ends of the whole lie before a floor, as a name and what is told; empty where none."""
+    flags = [flag_words(flag, lang) for flag in whole_flags(plan)]
+    return [(f"! {_say('disagreements', lang)}", listed(flags, lang))] if flags else []
+
+
 def change_words(change: StatusChange, lang: Lang) -> list[str]:
     """What changed, a line each; that nothing did is said as well."""
     told = [
-        f"{_say(name, lang)}{_colon(lang)} "
+        f"{_say(name, lang)}{colon(lang)} "
         + ", ".join(step_name(key, lang) for key in getattr(change, name))
         for name in _CHANGES
         if getattr(change, name)
@@ -160,27 +174,10 @@ def next_line(step: NextStep, lang: Lang) -> NextLine:
     return NextLine(
         code=step_name(step.key, lang),
         label=one_line(step.label.text(lang)),
-        who=who_words(step, lang),
+        who=who_words(step.who, step.sheet_names, lang) or _say("who_nobody", lang),
         why=tuple(why_words(why, lang) for why in step.why),
-        closes=tuple(_gap_words(gap, lang) for gap in step.closes),
+        closes=tuple(gap_words(gap, lang) for gap in step.closes),
     )
-
-
-def _gap_words(gap: Gap, lang: Lang) -> str:
-    """A gap by its indicator; the number that the assessment tells of it stands there."""
-    told = wording_of(f"reason/{gap.indicator}", gap.reason).text(lang)
-    told = told.replace("{count}", "").replace("{subject}", "…").strip()
-    return f"{gap.indicator}{_colon(lang)} {told}"
-
-
-def who_words(step: NextStep, lang: Lang) -> str:
-    """Whom the hospital named, else whom the sheet names, else that nobody is named."""
-    if who := one_line(step.who):
-        return who
-    if not step.sheet_names:
-        return _say("who_nobody", lang)
-    names = ", ".join(name.text(lang) for name in step.sheet_names)
-    return _say("who_sheet", lang, subject=names)
 
 
 def why_words(why: Why, lang: Lang) -> str:
@@ -195,12 +192,7 @@ def wave_words(wave: FollowedWave, lang: Lang) -> list[str]:
     told = [_say("go_live", lang, subject=day(wave.go_live, lang))]
     if wave.before_connection:
         told.append(_say("before_connection", lang))
-    for name, there, wanted in (
-        ("trained", wave.trained, wave.to_train),
-        ("opened", wave.opened, wave.to_open),
-    ):
-        if there is not None or wanted is not None:
-            told.append(_say(name, lang, subject=_of_all(there, wanted, lang)))
+    told += ready_words(wave, lang)
     for name, answer in (
         ("documents_updated", wave.documents_updated),
         ("posters_up", wave.posters_up),
@@ -210,34 +202,25 @@ def wave_words(wave: FollowedWave, lang: Lang) -> list[str]:
     return told
 
 
-def sign_words(sign: WaveSign, lang: Lang) -> str:
-    """A care unit or document type, and what its sendings say."""
-    state = wording_of("wave_state", sign.state.value).text(lang)
-    return f"{one_line(sign.name)}{_colon(lang)} {state}"
-
-
-def signs_by_state(wave: FollowedWave, lang: Lang) -> list[str]:
-    """What sendings say of the units and document types of a wave, what does not fit first."""
-    found: dict[WaveState, list[str]] = {}
-    for sign in sorted(wave.signs, key=lambda one: one not in wave.alerts):
-        found.setdefault(sign.state, []).append(one_line(sign.name))
-    return [
-        f"{wording_of('wave_state', state.value).text(lang)}{_colon(lang)} {', '.join(names)}"
-        for state, names in found.items()
-    ]
-
-
 def risk_words(risk: Risk) -> str:
     """A risk, and who watches it."""
     return one_line(f"{risk.what} ({risk.who})" if risk.who else risk.what)
 
 
-def decision_words(asked: Decision, lang: Lang) -> str:
+def decision_words(asked: Decision, as_of: date, lang: Lang) -> str:
     """A decision to take, by whom, by when."""
     told = one_line(f"{asked.what} ({asked.who})")
     if asked.wanted_by is None:
         return told
-    return f"{told}, {_say('wanted_by', lang, subject=day(asked.wanted_by, lang))}"
+    return f"{told}, {_say('wanted_by', lang, subject=wanted_words(asked, as_of, lang))}"
+
+
+def wanted_words(asked: Decision, as_of: date, lang: Lang) -> str:
+    """The day by which a decision is wanted, and whether that has passed."""
+    if asked.wanted_by is None:
+        return _say("no_day", lang)
+    told = day(asked.wanted_by, lang)
+    return _say("passed", lang, subject=told) if asked.wanted_by < as_of else told
 
 
 def moves_sheet(plan: FollowedPlan, lang: Lang) -> Sheet:
@@ -274,7 +257,7 @@ def _steps(table: Timetable, lang: Lang) -> Sheet:
         header=_header(names, lang),
         rows=tuple(
             (
-                step_name(row.key, lang) if row.kind == "phase" else _coded(row.code, row.site),
+                step_name(row.key, lang),
                 " — ".join((*([] if row.kind == "phase" else [row.label]), *row.remarks)),
                 row.state_words,
                 row.start.isoformat(),
@@ -293,11 +276,7 @@ def _header(names: Iterable[str], lang: Lang) -> tuple[str, ...]:
 
 def _round_words(one: TimetableRound, lang: Lang) -> str:
     named = f"{one.label} ({one.responsible})" if one.responsible else one.label
-    return f"{named}{_colon(lang)} {one.told}"
-
-
-def _coded(code: str, site: str) -> str:
-    return one_line(f"{code} @ {site}" if site else code)
+    return f"{named}{colon(lang)} {one.told}"
 
 
 def waves_sheet(waves: Iterable[FollowedWave], lang: Lang) -> Sheet:
@@ -312,16 +291,15 @@ def waves_sheet(waves: Iterable[FollowedWave], lang: Lang) -> Sheet:
 
 
 def _wave_row(wave: FollowedWave, lang: Lang) -> Iterator[str]:
-    unknown, between = _say("unknown", lang), "\u00a0; " if lang == "fr" else "; "
+    unknown = _say("unknown", lang)
     yield one_line(f"{wave.name} ({wave.site})" if wave.site else wave.name)
     early = f" ({_say('before_connection', lang)})" if wave.before_connection else ""
     yield f"{day(wave.go_live, lang)}{early}"
     for there, wanted in ((wave.trained, wave.to_train), (wave.opened, wave.to_open)):
-        nobody = there is None and wanted is None
-        yield unknown if nobody else _of_all(there, wanted, lang)
+        yield out_of(there, wanted, lang) or unknown
     for answer in (wave.documents_updated, wave.posters_up):
         yield unknown if answer is None else _yes_or_no(lang, answer=answer)
-    yield between.join(signs_by_state(wave, lang)) or unknown
+    yield listed(signs_by_state(wave, lang), lang) or unknown
 
 
 def _risks(plan: FollowedPlan, lang: Lang) -> Sheet:
@@ -348,21 +326,12 @@ def _decisions(plan: FollowedPlan, lang: Lang) -> Sheet:
             (
                 one_line(asked.what),
                 one_line(asked.who),
-                day(asked.wanted_by, lang) if asked.wanted_by else _say("no_day", lang),
+                wanted_words(asked, plan.as_of, lang),
                 one_line(asked.step),
             )
             for asked in plan.decisions
         ),
     )
-
-
-def _of_all(there: int | None, wanted: int | None, lang: Lang) -> str:
-    shown = (_say("number_unknown", lang) if one is None else number(one, lang)
-             for one in (there, wanted))  # fmt: skip
-    told = "/".join(shown)
-    if there is not None and wanted is not None and there > wanted:
-        return _say("more_than_stated", lang, subject=told)
-    return told
 
 
 def _yes_or_no(lang: Lang, *, answer: bool) -> str:
@@ -371,7 +340,3 @@ def _yes_or_no(lang: Lang, *, answer: bool) -> str:
 
 def _say(code: str, lang: Lang, *, count: int = 0, subject: str = "") -> str:
     return sentence("planning", code, lang, count=count, subject=subject)
-
-
-def _colon(lang: Lang) -> str:
-    return "\u00a0:" if lang == "fr" else ":"

@@ -1,11 +1,12 @@
-"""Steps as people call them: one by its code and site, several with their sites counted."""
+"""Steps as people call them, several with their sites counted, and who acts."""
 
 from collections.abc import Iterable
 
 from hopen_mss.codes import one_line, sentence, wording_of
-from hopen_mss.wording import Lang
+from hopen_mss.planning.network import key_of, parts_of
+from hopen_mss.wording import Lang, Wording
 
-__all__ = ["step_name", "step_names"]
+__all__ = ["step_name", "step_names", "who_words"]
 
 
 def step_name(key: str, lang: Lang) -> str:
@@ -14,8 +15,8 @@ def step_name(key: str, lang: Lang) -> str:
     >>> step_name("connection", "fr"), step_name("2.1 @ Nord", "en")
     ('raccordement', '2.1 @ Nord')
     """
-    code, at, site = key.partition(" @ ")
-    return one_line(f"{wording_of('phase', code).text(lang)}{at}{site}")
+    code, site = parts_of(key)
+    return one_line(key_of(wording_of("phase", code).text(lang), site))
 
 
 def step_names(keys: Iterable[str], lang: Lang) -> str:
@@ -26,7 +27,7 @@ def step_names(keys: Iterable[str], lang: Lang) -> str:
     """
     places: dict[str, list[str]] = {}
     for key in keys:
-        code, _, site = key.partition(" @ ")
+        code, site = parts_of(key)
         places.setdefault(one_line(wording_of("phase", code).text(lang)), []).append(site)
     return ", ".join(
         sentence("timetable", "at_sites", lang, count=len(sites), subject=name)
@@ -36,3 +37,15 @@ def step_names(keys: Iterable[str], lang: Lang) -> str:
         else name
         for name, sites in places.items()
     )
+
+
+def who_words(named: str, sheet_names: Iterable[Wording], lang: Lang) -> str:
+    """Whom the hospital named, else whom the sheet names, else nobody.
+
+    >>> who_words("", [Wording(fr="DSI", en="IT department")], "en")
+    'IT department (after the sheet)'
+    """
+    if who := one_line(named):
+        return who
+    names = ", ".join(name.text(lang) for name in sheet_names)
+    return sentence("planning", "who_sheet", lang, subject=names) if names else ""

@@ -1,12 +1,11 @@
 """What was read and what was rejected, as tables that a French spreadsheet opens."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from hopen_mss.assessment.main_job import Assessment
 from hopen_mss.codes import one_line, sentence, wording_of
 from hopen_mss.directory import FollowUpAnswer
+from hopen_mss.files.csv_text import csv_text
 from hopen_mss.indicators.mailboxes import SilentMailbox
 from hopen_mss.indicators.winning import WinOver
 from hopen_mss.provenance import InputReport
@@ -24,9 +23,6 @@ __all__ = [
     "unread_mailboxes_csv",
     "win_over_csv",
 ]
-
-_BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@")
 
 
 def inputs_csv(assessment: Assessment, lang: Lang = "fr") -> str:
@@ -76,17 +72,7 @@ def _remarks(report: InputReport, lang: Lang) -> str:
 
 def csv_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table that a French spreadsheet opens, and in which it calculates nothing."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return _BOM + stream.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet shows and does not calculate."""
-    shown = one_line(cell)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return csv_text([header, *(map(one_line, row) for row in rows)])
 
 
 def failures_csv(failures: Failures, lang: Lang = "fr") -> str:

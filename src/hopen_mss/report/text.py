@@ -6,12 +6,12 @@ from hopen_mss.assessment.main_job import Assessment
 from hopen_mss.method import Edition
 from hopen_mss.report.findings import Finding
 from hopen_mss.report.lever_sheets import LeverPage
-from hopen_mss.report.lines import Lines
+from hopen_mss.report.lines import Lines, text_of
 from hopen_mss.report.pages import FigureLine, IndicatorPage, Pages, pages_of
 from hopen_mss.report.planned import ConnectionPage, PlanPage
 from hopen_mss.report.sheets import IN_TEXT
 from hopen_mss.report.standing import StandingPage, last_words
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, listed
 
 __all__ = ["as_text"]
 
@@ -19,8 +19,8 @@ __all__ = ["as_text"]
 def as_text(assessment: Assessment, lang: Lang, *, edition: Edition, width: int = 100) -> str:
     """The whole report as text, ``width`` columns wide where words allow it."""
     pages = pages_of(assessment, lang, edition=edition)
-    lines = _Writer(max(40, width), lang).report(pages)
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    lines = _Writer(lang, max(40, width)).report(pages)
+    return text_of(lines) + "\n"
 
 
 class _Writer(Lines):
@@ -63,13 +63,12 @@ class _Writer(Lines):
 
     def _in_short(self, page: IndicatorPage) -> str:
         """The figures that stand for an indicator, their targets, and what can be said of it."""
-        between = "\u00a0; " if self.lang == "fr" else "; "
         told = []
         for line in page.cards:
             asked = f" ({self.phrase('target').lower()}{self.colon} {line.asked})"
             figure = f"{line.short}{self.colon} {line.said.whole}"
             told.append(f"{figure}{asked if line.asked else ''}")
-        return f"{between.join(told)} — {page.status}"
+        return f"{listed(told, self.lang)} — {page.status}"
 
     def _indicator(self, page: IndicatorPage) -> Iterator[str]:
         yield from self.heading(f"{page.code} · {page.short} — {page.status}", sign="=")

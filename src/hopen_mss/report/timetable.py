@@ -7,9 +7,10 @@ from typing import TypeAlias
 from attrs import evolve, field, frozen
 
 from hopen_mss.codes import one_line, sentence, wording_of
+from hopen_mss.method import Phase
 from hopen_mss.method.terms import place_words
-from hopen_mss.periods import Floors
 from hopen_mss.planning import (
+    Decision,
     DeploymentSection,
     EvidenceState,
     FollowedPlan,
@@ -20,7 +21,9 @@ from hopen_mss.planning import (
     StepState,
     Wave,
 )
-from hopen_mss.report.step_names import step_names
+from hopen_mss.report.expected import estimate_words, flag_remark, whole_flags, whole_note
+from hopen_mss.report.open_questions import pilot_words
+from hopen_mss.report.step_names import step_name, step_names, who_words
 from hopen_mss.report.timetable_rows import (
     RowState,
     Timetable,
@@ -28,9 +31,10 @@ from hopen_mss.report.timetable_rows import (
     TimetableRound,
     TimetableRow,
 )
+from hopen_mss.report.wave_signs import ready_words, sign_words
 from hopen_mss.report.words import day, phrase
 from hopen_mss.report.working_days import calendar_words, days_off_words, recurring_words
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, colon
 
 __all__ = ["RowState", "Timetable", "TimetableMark", "TimetableRound", "TimetableRow", "timetable"]
 
@@ -45,13 +49,11 @@ def timetable(
     establishment: str = "",
     as_of: date | None = None,
     deployment: DeploymentSection | None = None,
-    floors: Floors | None = None,
 ) -> Timetable:
     """A forecast, or a plan that is followed, as rows and marks in words.
 
     A forecast holds neither its day nor the waves and the responsible of the dossier: ``as_of``
-    and ``deployment`` add them. A plan that is followed holds its own, but not what the sheet
-    supports from the start: ``floors`` add that.
+    and ``deployment`` add them. A plan that is followed holds its own.
 
     >>> from hopen_mss.method import load_edition
     >>> from hopen_mss.planning import forecast
@@ -68,7 +70,7 @@ def timetable(
     else:
         as_of = plan.as_of
         rows = [words.followed_row(step, plan) for step in plan.steps]
-        marks = list(words.followed_marks(plan, floors))
+        marks = list(words.followed_marks(plan))
     title = words.tell("title", subject=plan.label.text(lang))
     if establishment.strip():
         title = f"{one_line(establishment)} — {title}"
@@ -81,7 +83,17 @@ def timetable(
         rows=grouped,
         marks=tuple(sorted(marks, key=lambda mark: mark.on)),
         rounds=tuple(words.rounds(plan, as_of)),
-        notes=tuple(words.notes(grouped, marks)),
+        notes=tuple(
+            filter(
+                None,
+                (
+                    whole_note(plan, lang),
+                    pilot_words(plan, lang) if isinstance(plan, FollowedPlan) else "",
+                    *words.notes(grouped, marks),
+                ),
+            )
+        ),
+        cancelled=tuple(words.cancelled(plan)) if isinstance(plan, FollowedPlan) else (),
         calendar=calendar_words(plan, lang),
         without_end=words.without_end(grouped),
         days_off=days_off_words(plan, lang),
@@ -130,36 +142,46 @@ class _Words:
             )
 
     def _expected(self, step: ForecastStep, plan: Forecast) -> Iterator[str]:
-        if step.by and step.end_low and step.end_high:
-            ends = f"{day(step.end_low, self.lang)} – {day(step.end_high, self.lang)}"
-            yield self.tell("estimate", subject=f"{ends} ({step.by})")
+        if told := estimate_words(step, self.lang):
+            yield told
+        yield from self._flags(step.key, plan)
+
+    def _flags(self, key: str, plan: Forecast | FollowedPlan) -> Iterator[str]:
         for flag in plan.disagreements:
-            if flag.step == step.key:
+            if flag.step == key:
                 measure = wording_of("measure", flag.measure).text(self.lang)
-                floor = f"{day(flag.floor, self.lang)} ({place_words(flag.citation, self.lang)})"
-                yield f"{measure}{self._colon} {self.tell('under_floor', subject=floor)}"
+                yield f"{measure}{colon(self.lang)} {flag_remark(flag, self.lang)}"
 
     def forecast_marks(self, plan: Forecast, waves: Iterable[Wave]) -> Iterator[TimetableMark]:
-        sheet = Floors(floor=plan.floor, usual_floor=plan.usual_floor)
-        yield from self._floors(sheet, plan.start)
+        yield from self._floors(plan)
         for one in plan.possible:
             cited = place_words(one.citation, self.lang)
             yield self._mark("possible", one.before, cited, key=f"possible {one.phase}")
         if plan.estimated is not None:
             for code in ("low", "likely", "high"):
                 end = getattr(plan.estimated, code)
-                yield self._mark(code, end, not_before=bool(plan.uncounted))
+                yield self._end(code, end, plan, not_before=bool(plan.uncounted))
         if plan.wanted is not None:
             yield self._mark("wanted", plan.wanted)
         for wave in waves:
             yield self._go_live(wave)
 
-    def _floors(self, found: Floors, start: date) -> Iterator[TimetableMark]:
-        promise = sentence("planning", "no_promise", self.lang)
-        if found.floor > start:
-            yield self._mark("floor", found.floor, promise, not_before=True)
-        if found.usual_floor > found.floor:
-            yield self._mark("usual_floor", found.usual_floor, promise, not_before=True)
+    def _floors(self, plan: Forecast | FollowedPlan) -> Iterator[TimetableMark]:
+        told = [self._planning("no_promise", "")]
+        if plan.late_site:
+            site = step_name(plan.late_site, self.lang)
+            told.insert(0, self._planning("decided_by", site))
+        if plan.floor > plan.start:
+            yield self._mark("floor", plan.floor, *told, not_before=True)
+        if plan.usual_floor > plan.floor:
+            yield self._mark("usual_floor", plan.usual_floor, *told, not_before=True)
+
+    def _end(
+        self, code: str, on: date, plan: Forecast | FollowedPlan, *remarks: str, not_before: bool
+    ) -> TimetableMark:
+        """An end of the whole, beside it the floor that it undercuts."""
+        flags = [flag_remark(flag, self.lang) for flag in whole_flags(plan) if flag.measure == code]
+        return self._mark(code, on, *flags, *remarks, not_before=not_before)
 
     def followed_row(self, step: FollowedStep, plan: FollowedPlan) -> TimetableRow:
         state = _state(step)
@@ -181,21 +203,13 @@ class _Words:
             due=None if stands else step.due,
             state=state,
             state_words=self._state_words(state),
-            responsible=self._responsible(step),
+            responsible=who_words(step.responsible or step.by, step.sheet_names, self.lang),
             remarks=tuple(self._remarks(step, plan)),
         )
 
     def _state_words(self, state: RowState) -> str:
         group = "step_state" if state.value in tuple(StepState) else "timing"
         return wording_of(group, state.value).text(self.lang)
-
-    def _responsible(self, step: FollowedStep) -> str:
-        if named := one_line(step.responsible or step.by):
-            return named
-        if not step.sheet_names:
-            return ""
-        names = ", ".join(name.text(self.lang) for name in step.sheet_names)
-        return sentence("planning", "who_sheet", self.lang, subject=names)
 
     def _remarks(self, step: FollowedStep, plan: FollowedPlan) -> Iterator[str]:
         if step.reason:
@@ -213,27 +227,45 @@ class _Words:
         for one in step.evidence:
             if one.state is not EvidenceState.SAME:
                 said = wording_of("evidence_state", one.state.value).text(self.lang)
-                yield f"{self._planning('evidence', one.path)}{self._colon} {said}"
+                yield f"{self._planning('evidence', one.path)}{colon(self.lang)} {said}"
+        yield from self._flags(step.key, plan)
         for risk in plan.risks:
             if risk.step == step.code:
                 yield self.tell("risk", subject=risk.what)
 
-    def followed_marks(self, plan: FollowedPlan, floors: Floors | None) -> Iterator[TimetableMark]:
-        promise = sentence("planning", "no_promise", self.lang)
-        if floors is not None:
-            if plan.calendar is not None:
-                floors = plan.calendar.moved_floors(floors, plan.start)
-            yield from self._floors(floors, plan.start)
+    def followed_marks(self, plan: FollowedPlan) -> Iterator[TimetableMark]:
+        yield from self._floors(plan)
         if plan.first_end != plan.end:
-            yield self._mark("first_end", plan.first_end, not_before=True)
-        yield self._mark("planned_end", plan.end, promise, not_before=True)
+            yield self._end("first_end", plan.first_end, plan, not_before=True)
+        basis = self._planning("by_estimates" if plan.is_estimated else "no_promise", "")
+        yield self._end("planned_end", plan.end, plan, basis, not_before=True)
         for wave in plan.waves:
             yield self._go_live(wave)
         for asked in plan.decisions:
             if asked.wanted_by is not None:
-                label = self.tell("decision", subject=f"{asked.what} ({asked.who})")
-                key = f"decision {asked.asked_on} {asked.what}"
-                yield TimetableMark(key=key, code="decision", label=label, on=asked.wanted_by)
+                passed = self._planning("passed", day(asked.wanted_by, self.lang))
+                late = (passed,) if asked.wanted_by < plan.as_of else ()
+                yield self._decision(asked, asked.wanted_by, *late)
+
+    def cancelled(self, plan: FollowedPlan) -> Iterator[TimetableMark]:
+        """Marks that an earlier file of the same hospital may hold and that are over."""
+        for code in ("low", "likely", "high"):
+            yield self._mark(code, plan.end)
+        yield self._mark("possible", plan.end, key=f"possible {Phase.CONNECTION.value}")
+        if plan.first_end == plan.end:
+            yield self._mark("first_end", plan.end)
+        for taken in plan.decisions_taken:
+            if taken.wanted_by is not None:
+                yield self._decision(taken, taken.wanted_by)
+
+    def _decision(self, asked: Decision, on: date, *remarks: str) -> TimetableMark:
+        return TimetableMark(
+            key=f"decision {asked.asked_on} {asked.what}",
+            code="decision",
+            label=self.tell("decision", subject=f"{asked.what} ({asked.who})"),
+            on=on,
+            remarks=remarks,
+        )
 
     def _mark(
         self, code: str, on: date, *remarks: str, key: str = "", not_before: bool = False
@@ -248,22 +280,11 @@ class _Words:
         )
 
     def _go_live(self, wave: Wave | FollowedWave) -> TimetableMark:
-        remarks = []
-        for name, there, wanted in (
-            ("trained", getattr(wave, "trained", None), wave.to_train),
-            ("opened", getattr(wave, "opened", None), wave.to_open),
-        ):
-            if there is not None or wanted is not None:
-                numbers = "/".join("?" if one is None else str(one) for one in (there, wanted))
-                if there is not None and wanted is not None and there > wanted:
-                    numbers = self._planning("more_than_stated", numbers)
-                remarks.append(self._planning(name, numbers))
+        remarks = ready_words(wave, self.lang)
         if isinstance(wave, FollowedWave):
             if wave.before_connection:
                 remarks.append(self._planning("before_connection", ""))
-            for sign in wave.signs:
-                said = wording_of("wave_state", sign.state.value).text(self.lang)
-                remarks.append(f"{one_line(sign.name)}{self._colon} {said}")
+            remarks += [sign_words(sign, self.lang) for sign in wave.signs]
         return TimetableMark(
             key=f"wave {wave.name}",
             code="go_live",
@@ -332,10 +353,6 @@ class _Words:
 
     def _planning(self, code: str, subject: str) -> str:
         return sentence("planning", code, self.lang, subject=subject)
-
-    @property
-    def _colon(self) -> str:
-        return "\u00a0:" if self.lang == "fr" else ":"
 
 
 def _state(step: FollowedStep) -> RowState:

@@ -131,7 +131,8 @@ class Timetable:
     """A plan in words of one language, in the order in which it is read.
 
     ``notes`` say what the days mean and do not mean, ``without_end`` which steps have no end,
-    ``calendar`` which days are off, and ``days_off`` what falls on them.
+    ``calendar`` which days are off, and ``days_off`` what falls on them. ``cancelled`` are marks
+    that are over: no table shows them, and calendars that hold them are told so.
 
     >>> Timetable(title="Plan", lang="en", start=date(2027, 1, 4)).rows
     ()
@@ -143,6 +144,7 @@ class Timetable:
     as_of: date | None = None
     rows: tuple[TimetableRow, ...] = ()
     marks: tuple[TimetableMark, ...] = ()
+    cancelled: tuple[TimetableMark, ...] = ()
     rounds: tuple[TimetableRound, ...] = ()
     notes: tuple[str, ...] = ()
     without_end: str = ""

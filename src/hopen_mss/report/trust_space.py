@@ -7,7 +7,7 @@ from typing import Any
 from hopen_mss.codes import number, one_line, sentence, wording_of
 from hopen_mss.json_text import json_text
 from hopen_mss.provenance import InputReport
-from hopen_mss.report.lines import Lines
+from hopen_mss.report.lines import Lines, text_of
 from hopen_mss.report.sheets import Sheet
 from hopen_mss.report.words import day
 from hopen_mss.serialization import to_data
@@ -19,7 +19,7 @@ from hopen_mss.trust_space import (
     Whitelist,
     domain_kind,
 )
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, listed
 
 __all__ = [
     "lookups_as_json",
@@ -30,7 +30,6 @@ __all__ = [
     "whitelist_as_text",
 ]
 
-_WIDTH = 100
 _MOST_OPERATORS = 10
 
 
@@ -42,11 +41,11 @@ def whitelist_as_text(
     lang: Lang,
 ) -> str:
     """A whitelist in counts, with its signature, its largest operators and a hospital's place."""
-    lines = _TrustSpace(_WIDTH, lang)
+    lines = _TrustSpace(lang)
     shown = [*lines.whitelist(whitelist, report, verdict)]
     if suggested is not None:
         shown += ["", *lines.suggested(suggested)]
-    return _joined(shown)
+    return text_of(shown)
 
 
 def whitelist_as_json(
@@ -66,20 +65,23 @@ def whitelist_as_json(
     }
     if suggested is not None:
         document["connection"] = to_data(suggested)
-    return _as_json(document)
+    return json_text(document)
 
 
 def lookups_as_text(lookups: Iterable[AddressLookup], lang: Lang) -> str:
     """Addresses looked up, one line each."""
-    lines = _TrustSpace(_WIDTH, lang)
-    return _joined(lines.lookup(lookup) for lookup in lookups)
+    lines = _TrustSpace(lang)
+    return text_of(lines.lookup(lookup) for lookup in lookups)
 
 
-def lookups_as_json(lookups: Iterable[AddressLookup], whitelist: Whitelist) -> str:
-    """Addresses looked up, for other programs."""
-    return _as_json(
+def lookups_as_json(
+    lookups: Iterable[AddressLookup], whitelist: Whitelist, verdict: SignatureVerdict
+) -> str:
+    """Addresses looked up, for other programs, and how good the list is."""
+    return json_text(
         {
             "generated_on": whitelist.generated_on.isoformat(),
+            "signature": verdict.state.value,
             "addresses": [to_data(lookup) for lookup in lookups],
         }
     )
@@ -87,20 +89,12 @@ def lookups_as_json(lookups: Iterable[AddressLookup], whitelist: Whitelist) -> s
 
 def signature_as_text(verdict: SignatureVerdict, lang: Lang) -> str:
     """What can be said of a list's signature, why, and who signed."""
-    return _joined(_TrustSpace(_WIDTH, lang).signature(verdict))
+    return text_of(_TrustSpace(lang).signature(verdict))
 
 
 def signature_as_json(verdict: SignatureVerdict) -> str:
     """What can be said of a list's signature, for other programs."""
-    return _as_json(to_data(verdict))
-
-
-def _joined(lines: Iterable[str]) -> str:
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _as_json(document: dict[str, Any]) -> str:
-    return json_text(document)
+    return json_text(to_data(verdict))
 
 
 class _TrustSpace(Lines):
@@ -192,4 +186,4 @@ class _TrustSpace(Lines):
         if lookup.kind is not None:
             told.append(wording_of("domain_kind", lookup.kind).text(self.lang))
         told += [one_line(operator.name) for operator in lookup.operators]
-        return " ; ".join(told) if self.lang == "fr" else "; ".join(told)
+        return listed(told, self.lang)

@@ -1,4 +1,4 @@
-"""Figures, dates and targets in words: the one place where a report rounds."""
+"""Figures, dates and targets in words; a share is rounded here, half up."""
 
 from bisect import bisect
 from datetime import date
@@ -24,7 +24,7 @@ from hopen_mss.indicators.figures import (
 from hopen_mss.indicators.result import Limb, ResultStatus, Setting
 from hopen_mss.periods import Period, Span
 from hopen_mss.transmissions.facts import UNLISTED
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, colon, listed
 
 __all__ = [
     "Said",
@@ -52,6 +52,7 @@ _NAMED = {
     "profession": "profession",
     "recipient_kind": "recipient_kind",
     "silent_mailbox_kind": "mailbox_kind",
+    "structured": "structured",
 }
 _LENGTH_OF_SIRET = 14
 _DOMAINS = ("recipient_domain", "sender_domain")
@@ -205,8 +206,7 @@ def target_words(target: Target, lang: Lang, *, value: Value | None = None) -> s
         for bound in bounds
     ):
         notes.append(phrase("exact", lang))
-    between = "\u00a0; " if lang == "fr" else "; "
-    return f"{asked_words(target, lang, value=value)} ({between.join(notes)})"
+    return f"{asked_words(target, lang, value=value)} ({listed(notes, lang)})"
 
 
 def asked_words(target: Target, lang: Lang, *, value: Value | None = None) -> str:
@@ -267,8 +267,7 @@ def setting_words(setting: Setting, lang: Lang) -> str:
     if setting.code == "exclusion":
         what, _, rest = setting.value.partition(", ")
         line, _, justified = one_line(rest).partition(": ")
-        colon = "\u00a0:" if lang == "fr" else ":"
-        return f"{wording_of('exclusion', what).text(lang)}, {line}{colon} {justified}"
+        return f"{wording_of('exclusion', what).text(lang)}, {line}{colon(lang)} {justified}"
     group = _WORDS_OF_SETTINGS.get(setting.code)
     if group is None:
         return one_line(setting.value)

@@ -11,10 +11,11 @@ from hopen_mss.planning import (
     OnDayOff,
     Recurrence,
 )
+from hopen_mss.report.step_names import step_name
 from hopen_mss.report.words import day
-from hopen_mss.wording import Lang
+from hopen_mss.wording import Lang, colon, listed
 
-__all__ = ["calendar_words", "days_off_words", "recurring_words"]
+__all__ = ["calendar_words", "days_off_words", "point_words", "recurring_words"]
 
 _STEPS = (DatedKind.STEP_START, DatedKind.STEP_END, DatedKind.DECIDED)
 _MOST = 6
@@ -32,8 +33,7 @@ def calendar_words(plan: Forecast | FollowedPlan, lang: Lang) -> str:
         *([_say("closings", lang, count=len(calendar.closings))] if calendar.closings else []),
     ]  # fmt: skip
     told = _say("off", lang, subject=", ".join(off)) if off else _say("nothing_off", lang)
-    between = "\u00a0; " if lang == "fr" else "; "
-    return between.join((told, _say(calendar.move.value, lang)))
+    return listed((told, _say(calendar.move.value, lang)), lang)
 
 
 def days_off_words(plan: Forecast | FollowedPlan, lang: Lang) -> tuple[str, ...]:
@@ -42,22 +42,21 @@ def days_off_words(plan: Forecast | FollowedPlan, lang: Lang) -> tuple[str, ...]
 
 
 def _day_off(one: OnDayOff, lang: Lang) -> str:
-    colon = "\u00a0:" if lang == "fr" else ":"
-    names = [_point(point, lang) for point in one.points]
+    names = [point_words(point, lang) for point in one.points]
     left = len(names) - _MOST
     shown = ", ".join(names if left < 2 else names[:_MOST])
     if left >= 2:
         shown += f" {_say('more', lang, count=left)}"
     why = _say(one.why.value, lang, subject=one.name)
     went = _say("moved_to", lang, subject=day(one.moved_to, lang)) if one.moved_to else ""
-    return f"{day(one.day, lang)} ({why}){colon} {shown} — {went or _say('stays', lang)}"
+    return f"{day(one.day, lang)} ({why}){colon(lang)} {shown} — {went or _say('stays', lang)}"
 
 
-def _point(point: DatedPoint, lang: Lang) -> str:
+def point_words(point: DatedPoint, lang: Lang) -> str:
+    """What stands on a day of the plan."""
     name = point.name
     if point.kind in _STEPS:
-        code, at, site = name.partition(" @ ")
-        name = f"{wording_of('phase', code).text(lang)}{at}{site}"
+        name = step_name(name, lang)
     return sentence("dated_point", point.kind.value, lang, subject=name)
 
 
@@ -66,7 +65,7 @@ def recurring_words(one: Recurrence, lang: Lang) -> tuple[str, str, str]:
     return (
         one_line(one.what),
         one_line(one.who),
-        ("\u00a0; " if lang == "fr" else "; ").join(_days(one, lang)) or _say("none_left", lang),
+        listed(_days(one, lang), lang) or _say("none_left", lang),
     )
 
 
