@@ -490,6 +490,52 @@ def test_a_newcomer_hides_no_change() -> None:
     assert (2, DAY.isoformat()) == (step.count, step.subject)
 
 
+def test_somebody_on_two_lines_changes_once() -> None:
+    """Both lines of one correspondent are another state than before: one correspondent changed."""
+    lines = [Correspondent(id=ident, rpps="10003461034") for ident in ("C01", "C42")]
+    moved = [Change(DAY, one.id, "confirmed", "no_longer_published") for one in lines]
+    result = d6_2([*CHECKED, *lines], log=ChangeLog((*LOG.changes, *moved)))
+
+    assert 3 == result.step("changed")
+    assert ("confirmed, no_longer_published", count(2)) in parts(result, "change")
+
+
+def test_a_state_that_came_back_is_no_change() -> None:
+    """Decided and undone within one extraction, it is what it was."""
+    there = Change(DAY, "4", "found", "to_review")
+    back = Change(DAY, "4", "to_review", "found")
+    result = d6_2(CHECKED, log=ChangeLog((*LOG.changes, there, back)))
+
+    assert 2 == result.step("changed")
+
+
+def test_whoever_is_not_external_any_more_changes_nothing() -> None:
+    """A colleague of the hospital, and somebody who is in the list no more, are left out."""
+    colleague = Correspondent(id="5", mssante_address=COLLEAGUE)
+    moved = [Change(DAY, ident, "confirmed", "no_longer_published") for ident in ("5", "6")]
+    result = d6_2([*CHECKED, colleague], log=ChangeLog((*LOG.changes, *moved)))
+
+    assert 2 == result.step("changed")
+
+
+def test_another_address_is_no_other_state() -> None:
+    """What is found is another address than before: the log has it, and no state changed."""
+    moved = Change(DAY, "4", "found", "found", address_check=address_check(DOCTOR))
+    result = d6_2(CHECKED, log=ChangeLog((*LOG.changes, moved)))
+
+    assert parts(d6_2(CHECKED, log=LOG), "change") == parts(result, "change")
+    assert 2 == result.step("changed")
+
+
+def test_a_day_that_confirmed_another_address_is_not_counted() -> None:
+    """Whose address was replaced by hand since is held, and not checked by that day."""
+    changed = Correspondent(id="4", mssante_address="discret@medecin.mssante.fr", confirmed_on=DAY)
+    result = d6_2([changed], log=LOG, max_age=SIX_MONTHS)
+
+    assert (1, 0) == (result.step("held"), result.step("no_longer_published"))
+    assert between(share(0, 1), share(1, 1)) == result.limb("freshness").value
+
+
 def test_checks_after_as_of_are_not_known_yet() -> None:
     """Looked at from before the first check, there was none."""
     result = correspondents_directory(

@@ -299,6 +299,44 @@ def test_what_stands_twice_in_a_list_is_counted(folder: Path, capsys: Capture) -
     assert "1 rejected: identifier of impossible shape" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("form", ["text", "csv", "json"])
+@pytest.mark.parametrize("command", ["match", "check", "refresh"])
+def test_rows_that_were_rejected_are_said(
+    command: str, form: str, folder: Path, capsys: Capture
+) -> None:
+    """Who stands in no state is told on standard error, with line and reason; and to programs."""
+    (folder / "correspondents.csv").write_text(LIST + "C10;X;Y;123;69001;\n", "utf-8")
+    asked = bare(folder) if command == "match" else ["correspondents", command, str(folder)]
+
+    assert 0 == run([*asked, "--format", form])
+
+    shown, line = capsys.readouterr(), LIST.count("\n") + 1
+    assert "correspondents.csv: 1 of 6 rows rejected\n" in shown.err
+    assert f"line {line}: identifier of impossible shape\n" in shown.err
+    if form == "json":
+        listed = json.loads(shown.out)["inputs"][0]
+        rejected = {"line": line, "reason": "impossible_identifier", "column": "rpps"}
+        assert (1, [rejected]) == (listed["rejected"], listed["rejections"])
+
+
+def test_match_takes_thresholds(folder: Path, capsys: Capture) -> None:
+    """The score of a link by name is asked for; a number is beyond doubt."""
+    path = folder / "correspondents.csv"
+    rows_of = f"Nom;Prénom;Code postal;RPPS\nEXEMPLE;Ysengrin;69001;\nMODELE;Frobert;;{TWO}\n"
+    path.write_text(rows_of, "utf-8")
+    placed = mailbox("y.exemple@medecin.mssante.fr", rpps=ONE, family="EXEMPLE", given="YSENGRIN",
+                     postcode="69001")  # fmt: skip
+    mailboxes(folder, [placed, BOXES[1]])
+    states = {}
+    for more in ((), ("--accept-from", "0.95"), ("--accept-from", "0.9", "--review-from", "1")):
+        assert 0 == run([*bare(folder), *more, "--format", "csv"])
+        states[more] = [row["state"] for row in rows(capsys.readouterr().out)]
+
+    assert [["found", "found"], ["to_review", "found"], ["found", "found"]] == [*states.values()]
+    assert 2 == run([*bare(folder), "--accept-from", "nan"])
+    assert "between 0 and 1" in capsys.readouterr().err
+
+
 def test_an_extraction_without_a_day(folder: Path, capsys: Capture) -> None:
     """Where its name does not say the day, it is asked for."""
     named = next(folder.glob("Extraction_*")).rename(folder / "extraction.txt")

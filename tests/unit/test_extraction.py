@@ -26,6 +26,7 @@ from hopen_mss.directory.extraction import (
     Practitioner,
     PractitionerExtraction,
 )
+from hopen_mss.directory.index import DirectoryIndex
 
 NAME = "Extraction_Correspondance_MSSante_202610310712.txt"
 DAY = date(2026, 10, 31)
@@ -146,7 +147,6 @@ def test_an_activity_keeps_what_its_line_says(tmp_path: Path) -> None:
         finess_site="990000017",
         finess_legal="990000009",
         siret="12345678200077",
-        structure_technical_id="F990000017",
         structure_name="L'ENSEIGNE",
         postcode="69001",
         city="LYON",
@@ -272,6 +272,11 @@ FAULTS: dict[str, tuple[str, bytes, str]] = {
     "an empty archive": (NAME, zipped(), "holds 0 files"),
     "an archive that leads out": (NAME, zipped(("../" + NAME, WHOLE)), "leads out of it"),
     "an archive with an absolute name": (NAME, zipped(("/etc/" + NAME, WHOLE)), "leads out of it"),
+    "an archive with a name twice": (
+        NAME,
+        zipped((f"a/{NAME}", WHOLE), (f"A\\{NAME}", WHOLE)),
+        "stands there twice",
+    ),
     "too many files": (
         NAME,
         zipped(*((f"{n}.txt", b"") for n in range(101))),
@@ -438,6 +443,62 @@ def test_what_d6_2_asks_is_found_in_an_archive(tmp_path: Path) -> None:
     assert (4, 4, DAY) == (found.mailboxes, report.accepted, found.extracted_on)
     assert ["un.exemple@medecin.mssante.fr", "deux@infirmier.mssante.fr",
             "accueil@ch-exemple.mssante.fr"] == [box.address for box in found.found]  # fmt: skip
+
+
+NATIONAL = PERSON.replace("|8|10003461034|", "|8|810003461034|", 1)
+WHOSE = {
+    "a personal mailbox": ("PER", "", ""),
+    "a personal mailbox, tied to a structure": ("PER", "10003461034", ""),
+    "the mailbox of a practice": ("CAB", "", ""),
+    "a structure's": ("ORG", "", "990000017"),
+    "an application's": ("APP", "", "990000017"),
+    "of a kind that is not told": ("", "", "990000017"),
+    "of a person, whatever its kind": ("ORG", "10003461034", ""),
+}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Correspondent(rpps="10003461034"),
+        Correspondent(mssante_address="Un.Exemple@medecin.mssante.fr"),
+    ],
+    ids=["by number", "by address"],
+)
+def test_a_list_finds_the_national_form_of_its_number(tmp_path: Path, asked: Correspondent) -> None:
+    """Twelve digits that begin with 8 are the number that the list has, as they are in an index."""
+    found, _ = read_national_extraction(saved(tmp_path, text(NATIONAL)), [asked])
+
+    assert ["10003461034"] == [box.rpps for box in found.found]
+    assert {asked.rpps} - {""} == found.persons
+
+
+@pytest.mark.parametrize("whose", WHOSE)
+def test_every_reader_means_the_same_by_the_mailbox_of_a_structure(
+    tmp_path: Path, whose: str
+) -> None:
+    """By its number a structure finds the mailboxes that an index gives for it, and no person's."""
+    kind, number, structure = WHOSE[whose]
+    line = f"{kind}|un@b.fr|8|{number}||1|990000017" + "|" * 24
+    path = saved(tmp_path, text(line))
+    found, _ = read_national_extraction(path, [Correspondent(finess="990000017")])
+    with DirectoryIndex.build(MailboxExtraction.open(path), folder=tmp_path) as index:
+        expected = [box.address for box in index.by_structure("990000017")]
+
+    assert ["un@b.fr"] * bool(structure) == expected
+    assert expected == [box.address for box in found.found]
+    by_address, _ = read_national_extraction(path, [Correspondent(mssante_address="un@b.fr")])
+    assert [structure] == [box.structure_id for box in by_address.found]
+
+
+def test_lines_that_make_up_for_each_other_are_rejected(tmp_path: Path) -> None:
+    """A line too short to be looked at is rejected, also beside one that is as much too long."""
+    many = [PERSON] * 400  # the first block is looked at line by line
+    path = saved(tmp_path, text(*many, PERSON + "|" * 30, "a", *many))
+
+    _, report = read_national_extraction(path, [Correspondent(rpps="10003461034")])
+
+    assert (Rejection(402, "extra_columns"), Rejection(403, "missing_columns")) == report.rejections
 
 
 LINES = st.lists(

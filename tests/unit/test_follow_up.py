@@ -3,8 +3,10 @@
 import hashlib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from attrs import evolve
 from tests.hospitals import PROFILES, write_hospital
 
 from hopen_mss import (
@@ -34,6 +36,7 @@ from hopen_mss import (
     read_progress,
 )
 from hopen_mss.planning import CalendarSection, Closing, Shift, Timing
+from hopen_mss.planning.answers import _ACTIONS, _BELOW_TARGET, _NOT_SUPPLIED
 from hopen_mss.planning.waves import follow_waves
 
 EDITION = load_edition()
@@ -197,6 +200,59 @@ def test_evidence_is_compared_each_time(tmp_path: Path) -> None:
     assert expected == [one.state.value for one in plan.step("0.a").evidence]
 
 
+@pytest.mark.parametrize(
+    ("answer", "steps", "asked"),
+    [
+        pytest.param({"pilot": True}, "3.1 3.1.a 3.1.b 3.1.c 3.1.d 3.2", "", id="a pilot"),
+        pytest.param({"pilot": False}, "3.1.b 3.1.d 3.2", "", id="no pilot"),
+        pytest.param({}, "3.1 3.1.a 3.1.b 3.1.c 3.1.d 3.2", "3.1 3.1.a 3.1.c", id="nobody said"),
+    ],
+)
+def test_nothing_is_made_general_without_a_pilot(
+    answer: dict[str, Any], steps: str, asked: str
+) -> None:
+    """Without a pilot the staff is trained and patients are told all the same."""
+    said = DeploymentSection(option="operator", start=START, **answer)
+    plan = follow(EDITION, said, ProgressRecords(), START)
+
+    assert set(steps.split()) == {step.code for step in plan.steps if step.stage == "3"}
+    assert set(asked.split()) == set(plan.hang_on_pilot)
+    assert plan.hang_on_pilot == next_steps(plan).hang_on_pilot
+
+
+def test_a_pilot_that_nobody_stated_is_no_question_once_all_is_over() -> None:
+    """What was done all the same, or dropped, is asked no more."""
+    said = DeploymentSection(option="operator", start=START)
+    states = {"3.1.a": "done", "3.1.b": "done", "3.1.c": "dropped", "3.1.d": "done"}
+    done = ProgressRecords(steps=tuple(record(code, it, START) for code, it in states.items()))
+
+    assert () == follow(EDITION, said, done, START).hang_on_pilot
+
+
+def test_every_answer_is_a_step_that_somebody_can_do() -> None:
+    """No gap points to an action that is only the whole of others: nobody is told to do it."""
+    wholes = {action.part_of for action in EDITION.actions}
+    codes = {code for every in (*_ACTIONS.values(), *_BELOW_TARGET.values(),
+                                *_NOT_SUPPLIED.values()) for code in every}  # fmt: skip
+
+    assert set() == codes & wholes
+    assert set() == codes - {action.code for action in EDITION.actions}
+
+
+def test_a_gap_that_its_steps_did_not_close_is_told() -> None:
+    """Each step that answers it is over, and the assessment still finds it."""
+    said = DeploymentSection(option="operator", start=START, pilot=True)
+    found = (
+        Answer(indicator="D6.3", reason="below_target", actions=("2.2", "2.4")),
+        Answer(indicator="D6.2", reason="no_address", actions=("2.6",)),
+    )
+    done = ProgressRecords(steps=(record("2.2", "done", START), record("2.4", "dropped", START)))
+    plan = follow(EDITION, said, done, START, answers=found)
+
+    assert ["D6.3"] == [gap.indicator for gap in plan.left_gaps]
+    assert plan.left_gaps == next_steps(plan).left_gaps
+
+
 FAULTS = [
     ('[[steps]]\nstep = "9.9"\nstate = "done"\non = 2027-02-01\nby = "us"', "no step", "line 2"),
     ('[[steps]]\nstep = "0.a"\nstate = "done"\non = 2027-01-03\nby = "us"', "before the start",
@@ -212,6 +268,14 @@ FAULTS = [
      "line 3"),
     ('[[steps]]\nstep = "3.1"\nstate = "done"\non = 2027-02-01\nby = "us"', "pilot = true",
      "line 2"),
+    ('[[dates]]\nstep = "0.a"\ndue = 2027-03-01\nby = " "\non = 2027-02-01', "say who", "line 4"),
+    ('[[risks]]\nwhat = ""\nsince = 2027-02-01', "say what", "line 2"),
+    ('[[risks]]\nwhat = "late"\nsince = 2027-02-01\nclosed_on = 2027-01-31', "before it was seen",
+     "line 4"),
+    ('[[decisions]]\nwhat = ""\nwho = "CME"\nasked_on = 2027-02-01', "say what", "line 2"),
+    ('[[decisions]]\nwhat = "boxes"\nwho = " "\nasked_on = 2027-02-01', "say who", "line 3"),
+    ('[[decisions]]\nwhat = "boxes"\nwho = "CME"\nasked_on = 2027-02-01\ntaken_on = 2027-01-31',
+     "before it was asked", "line 5"),
     ('[[steps]]\nevidence = [{ path = "../a", sha256 = "1" }]', "inside the folder", "line 2"),
 ]  # fmt: skip
 
@@ -240,53 +304,147 @@ def test_a_file_that_is_no_record(tmp_path: Path) -> None:
 
 
 WAVE = Wave(name="pilot", go_live=date(2027, 3, 1), care_units=("CARDIO",), to_train=10)
+TRAINED = WaveRecord(wave="pilot", on=date(2027, 2, 1), trained=10, trained_on=date(2027, 2, 1))
+MAY = date(2027, 5, 1)
+
+
+def seen(*months: str, counted: str = "2027-02 2027-03 2027-04", **hidden: object) -> Sendings:
+    """Cardiology seen in some of the months that were counted."""
+    units = {"CARDIO": months} if months else {}
+    return Sendings(months=tuple(counted.split()), units=units, **hidden)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("sendings", "trained", "as_of", "expected"),
+    ("sendings", "as_of", "expected"),
     [
-        pytest.param(Sendings(), None, date(2027, 2, 1), "not_yet", id="before the go-live"),
-        pytest.param(Sendings(), None, date(2027, 5, 1), "unknown", id="no month counted"),
+        pytest.param(Sendings(), date(2027, 2, 1), "not_yet", id="before the go-live"),
+        pytest.param(Sendings(), MAY, "no_month", id="no month counted"),
+        pytest.param(seen(counted="2027-03"), MAY, "live_not_sending", id="silent"),
         pytest.param(
-            Sendings(months=("2027-03",)), None, date(2027, 5, 1), "live_not_sending", id="silent"
+            seen(without_unit=frozenset({"2027-04"})), MAY, "not_named",
+            id="sendings that name no unit",
         ),
         pytest.param(
-            Sendings(months=("2027-03",), without_unit=frozenset({"2027-03"})),
-            None, date(2027, 5, 1), "unknown", id="sendings that name no unit",
+            seen(listed_units={"2027-04": ("PNEUMO",)}), MAY, "not_listed",
+            id="counted together with others",
         ),
         pytest.param(
-            Sendings(months=("2027-03",)), None, date(2027, 3, 15), "unknown", id="month not over"
+            seen(listed_units={"2027-04": ("CARDIO",)}), MAY, "live_not_sending",
+            id="told apart from others, and silent",
+        ),
+        pytest.param(seen(counted="2027-03"), date(2027, 3, 15), "no_month", id="month not over"),
+        pytest.param(seen("2027-03", "2027-04"), MAY, "sending", id="sending"),
+        pytest.param(seen("2027-03"), MAY, "live_not_sending", id="has stopped"),
+        pytest.param(
+            seen("2027-02"), date(2027, 2, 28), "sending_before_live", id="early, not live yet"
         ),
         pytest.param(
-            Sendings(months=("2027-03",), units={"CARDIO": ("2027-03",)}),
-            None, date(2027, 5, 1), "sending", id="sending",
+            seen("2027-02"), MAY, "live_not_sending sending_before_live",
+            id="early, and silent since it is live",
         ),
         pytest.param(
-            Sendings(months=("2027-03", "2027-04"), units={"CARDIO": ("2027-03",)}),
-            None, date(2027, 5, 1), "live_not_sending", id="has stopped",
+            seen("2027-02", "2027-03", "2027-04"), MAY, "sending sending_before_live",
+            id="early, and sending still",
         ),
         pytest.param(
-            Sendings(months=("2027-02",), units={"CARDIO": ("2027-02",)}),
-            None, date(2027, 5, 1), "sending_before_live", id="early",
-        ),
-        pytest.param(
-            Sendings(months=("2027-03",), units={"CARDIO": ("2027-03",)}),
-            date(2027, 4, 10), date(2027, 5, 1), "sending_before_training", id="untrained",
-        ),
-        pytest.param(
-            Sendings(months=("2027-03",), units={"CARDIO": ("2027-03",)}),
-            date(2027, 3, 31), date(2027, 5, 1), "sending", id="trained in the same month",
+            seen("2027-02", counted="2027-02"), MAY, "no_month sending_before_live",
+            id="early, and no month counted since",
         ),
     ],
 )  # fmt: skip
-def test_what_sendings_say_of_a_wave(
-    sendings: Sendings, trained: date | None, as_of: date, expected: str
-) -> None:
-    """Months are all that is known, and what names no unit proves no silence."""
-    records = [WaveRecord(wave="pilot", on=trained, trained_on=trained)] if trained else []
-    ((wave,),) = [follow_waves([WAVE], records, sendings, as_of)]
+def test_what_sendings_say_of_a_wave(sendings: Sendings, as_of: date, expected: str) -> None:
+    """Months are all that is known, what names no unit proves no silence, and nothing hides it."""
+    (wave,) = follow_waves([WAVE], [TRAINED], sendings, as_of)
 
-    assert [expected] == [sign.state.value for sign in wave.signs]
+    assert [expected.split()] == [[state.value for state in sign.states] for sign in wave.signs]
+
+
+def trained(on: date, number: int | None = None, of: date | None = None) -> WaveRecord:
+    """What was recorded of the training on a day."""
+    return WaveRecord(wave="pilot", on=on, trained=number, trained_on=of)
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        pytest.param([], "training_not_told", id="nothing recorded"),
+        pytest.param([trained(MAY)], "training_not_told", id="no number"),
+        pytest.param([trained(date(2027, 2, 1), 0)], "sending_before_training",
+                     id="nobody trained, as recorded before"),
+        pytest.param([trained(MAY, 9)], "sending_before_training", id="not all of them yet"),
+        pytest.param([trained(MAY, 9, MAY)], "sending_before_training", id="fewer than stated"),
+        pytest.param([trained(MAY, 10, date(2027, 4, 10))], "sending_before_training",
+                     id="complete later"),
+        pytest.param([trained(date(2027, 4, 10), 3), trained(MAY, 10)], "sending_before_training",
+                     id="not complete after the month of the sending"),
+        pytest.param([trained(date(2027, 3, 10), 3), trained(MAY, 10)], "",
+                     id="perhaps complete within the month"),
+        pytest.param([trained(MAY, 10, date(2027, 3, 31))], "", id="in the same month"),
+        pytest.param([trained(MAY, 10)], "", id="complete, and nobody said since when"),
+    ],
+)  # fmt: skip
+def test_sending_without_training_is_never_fine(records: list[WaveRecord], expected: str) -> None:
+    """What is not complete is an alert, what nobody recorded is said, beside whether it sends."""
+    sendings = seen("2027-03", "2027-04")
+    (wave,) = follow_waves([WAVE], records, sendings, MAY)
+
+    assert ["sending", *expected.split()] == [state.value for state in wave.signs[0].states]
+
+
+def test_nobody_to_train_needs_no_record() -> None:
+    """A wave that trains nobody lacks nothing; one that does not say is not told."""
+    sendings = seen("2027-03", "2027-04")
+    found = [
+        follow_waves([evolve(WAVE, to_train=wanted)], [trained(MAY, 4)], sendings, MAY)
+        for wanted in (0, None)
+    ]
+
+    expected = [[], ["training_not_told"]]
+    assert expected == [[one.value for one in wave.signs[0].states[1:]] for (wave,) in found]
+
+
+NORD, SUD = (evolve(WAVE, name=name, site=name) for name in ("Nord", "Sud"))
+
+
+@pytest.mark.parametrize(
+    ("sendings", "expected"),
+    [
+        pytest.param(seen("2027-04"), ["site_not_told", "site_not_told"], id="seen somewhere"),
+        pytest.param(
+            seen("2027-02"), ["live_not_sending", "live_not_sending"], id="silent everywhere"
+        ),
+        pytest.param(
+            evolve(seen("2027-04"), sites={"Nord": seen("2027-04"), "Sud": seen()}),
+            ["sending training_not_told", "live_not_sending"],
+            id="the sources are of one site each",
+        ),
+        pytest.param(
+            evolve(seen("2027-04"), sites={"Nord": seen("2027-04")}),
+            ["sending training_not_told", "site_not_told"],
+            id="one source tells no site",
+        ),
+    ],
+)
+def test_a_unit_of_two_sites_is_told_only_by_the_sources_of_a_site(
+    sendings: Sendings, expected: list[str]
+) -> None:
+    """A sending of one site is none of the other; where nobody says whose it is, nobody sends."""
+    found = follow_waves([NORD, SUD], [], sendings, MAY)
+
+    assert expected == [" ".join(wave.signs[0].states) for wave in found]
+
+
+def test_an_alert_is_new_once() -> None:
+    """That a unit sent too soon is no news in each later month in which it sends."""
+    said = DeploymentSection(option="third-party", start=START, waves=(WAVE,))
+    sendings = seen("2027-02", "2027-03", "2027-04")
+    march, april, may = (
+        follow(EDITION, said, ProgressRecords(waves=(TRAINED,)), day, sendings=sendings)
+        for day in (date(2027, 2, 1), date(2027, 4, 1), MAY)
+    )
+
+    assert ("CARDIO",) == compare_status(evolve(march, waves=()), april).new_alerts
+    assert () == compare_status(april, may).new_alerts
 
 
 def test_a_wave_before_the_connection_is_told(tmp_path: Path) -> None:

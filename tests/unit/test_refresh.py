@@ -13,13 +13,21 @@ import pytest
 from tests.national_files import dossier, mailbox, mailboxes, whitelist
 from tests.workbooks import Rows, xlsx
 
-from hopen_mss import Dossier, HopenMssError, InputFaultError, Layout, OutputError
+from hopen_mss import (
+    Dossier,
+    HopenMssError,
+    InputFaultError,
+    InvalidDocumentError,
+    Layout,
+    OutputError,
+)
 from hopen_mss.directory.change_log import ChangeLogTable
 from hopen_mss.directory.decisions import Answer, Decision, Decisions, DecisionsTable
 from hopen_mss.directory.refresh import CorrespondentsFile
 from hopen_mss.dossier.refreshing import Refreshed, check_list, refresh_list
 from hopen_mss.dossier.upkeep import LookUp, look_up_list
 from hopen_mss.files.durable import alone, clear_parts, replace_durably
+from hopen_mss.report.correspondents import correspondents_as_text
 
 ONE, TWO, THREE = "10003461034", "10003461042", "10003461059"
 BOXES = [
@@ -364,6 +372,71 @@ def test_the_log_tells_what_changed_and_names_nobody(hospital: Path) -> None:
     assert [] == [word for word in ("EXEMPLE", "Deux", "@", "1000346") if word in log]
 
 
+MOVED = [
+    BOXES[0],
+    mailbox("b.deux@medecin.mssante.fr", rpps=TWO, family="MODELE", given="DEUX", postcode="69002"),
+]
+
+
+def test_another_address_in_the_same_state_is_in_the_log(hospital: Path) -> None:
+    """Found before and found now is a change where what was found is another address."""
+    refreshed(hospital)
+    mailboxes(hospital, MOVED, "20261115")
+
+    done = refreshed(hospital, force=True)
+
+    assert ("2026-11-15", "C2", "found", "found") in changes(hospital)
+    assert () == refreshed(hospital, force=True).upkeep.changes
+    told = correspondents_as_text(done.upkeep, "en")
+    assert "the same state" in told
+
+
+def test_an_address_found_later_and_refused_since_is_taken_out(hospital: Path) -> None:
+    """What a second extraction gave for the same state is ours as well."""
+    refreshed(hospital)
+    mailboxes(hospital, MOVED, "20261115")
+    refreshed(hospital, in_place=True)
+    path = hospital / "answers.csv"
+    path.write_text("id;candidate_address;decision\nC2;b.deux@medecin.mssante.fr;non\n", "utf-8")
+
+    done = refreshed(hospital, in_place=True, decisions=path)
+
+    assert 1 == done.cells.withdrawn
+    assert b"b.deux@" not in files(hospital)["correspondents.csv"]
+
+
+THRESHOLDS = [
+    pytest.param("", ["found", "to_review"], id="none stated"),
+    pytest.param('accept_from = "0.95"\n', ["to_review", "to_review"], id="of what is accepted"),
+    pytest.param('review_from = "0,95"\n', ["found", "not_found"], id="of what is shown"),
+]
+
+
+@pytest.mark.parametrize(("stated", "expected"), THRESHOLDS)
+def test_a_hospital_chooses_its_own_thresholds(
+    stated: str, expected: list[str], hospital: Path
+) -> None:
+    """What its dossier states decides from which score on a name is accepted, and is shown."""
+    rows = "Nom;Prénom;Code postal\nFICTIVE;Anne;69003\nFICTIVES;Anne;69003\n"
+    (hospital / "correspondents.csv").write_text(rows, "utf-8")
+    dossier(hospital, more=stated)
+
+    upkeep = check_list(hospital, look_up(hospital))
+
+    assert expected == [one.state.value for one in upkeep.findings]
+
+
+@pytest.mark.parametrize(
+    "stated", ['accept_from = "1.01"', 'review_from = "a lot"', "accept_from = 0.9"]
+)
+def test_a_threshold_that_is_no_score(stated: str, hospital: Path) -> None:
+    """A score lies between 0 and 1, and stands in quotes."""
+    dossier(hospital, more=f"{stated}\n")
+
+    with pytest.raises(InvalidDocumentError, match=r'in quotes|"0\.9"|not an amount'):
+        look_up(hospital)
+
+
 def test_a_later_day_is_not_taken_back(hospital: Path) -> None:
     """An older extraction than last time is said, and no day in the list becomes older."""
     mailboxes(hospital, BOXES, "20261115")
@@ -383,6 +456,40 @@ def test_two_runs_at_once(hospital: Path) -> None:
 
     with alone(hospital), pytest.raises(OutputError, match="another run"):
         refreshed(hospital)
+    assert kept == files(hospital)
+
+
+PLACES_OF_OTHERS = [
+    pytest.param("../{folder}/correspondents.csv", id="the list, spelled otherwise"),
+    pytest.param("correspondents.csv", id="the list"),
+    pytest.param("link.csv", id="a link to the list"),
+    pytest.param("answers.csv", id="the answers that are read"),
+    pytest.param("directory-decisions.csv", id="decisions, of which there are none yet"),
+    pytest.param("directory-log.csv", id="the log"),
+    pytest.param("directory-review.csv", id="the list for review"),
+    pytest.param("directory-review.xlsx", id="the list for review of a workbook"),
+    pytest.param("hopen-mss.toml", id="the dossier"),
+    pytest.param("list.xml", id="a whitelist"),
+    pytest.param("Extraction_Correspondance_MSSante_202610310712.txt", id="the extraction"),
+]
+
+
+@pytest.mark.parametrize("name", PLACES_OF_OTHERS)
+def test_no_file_that_is_read_or_kept_is_written_over(hospital: Path, name: str) -> None:
+    """The refreshed list goes nowhere where something else belongs, however that is spelled."""
+    (hospital / "answers.csv").write_text(
+        "id;candidate_address;decision\nC5;a@b.example;non\n", "utf-8"
+    )
+    (hospital / "link.csv").symlink_to("correspondents.csv")
+    kept = files(hospital)
+
+    with pytest.raises(OutputError, match=r"--in-place|another place"):
+        refreshed(
+            hospital,
+            output=hospital / name.format(folder=hospital.name),
+            decisions=hospital / "answers.csv",
+            force=True,
+        )
     assert kept == files(hospital)
 
 

@@ -181,6 +181,7 @@ PREFERENCES = [
     ({}, "deux.a@ch-un.mssante.fr", "none_stands_out", False),
     ({"finess": THERE}, "deux.b@ch-deux.mssante.fr", "same_structure", True),
     ({"postcode": "01000"}, "deux.b@ch-deux.mssante.fr", "same_postcode", True),
+    ({"postcode": "1000"}, "deux.b@ch-deux.mssante.fr", "same_postcode", True),
 ]
 
 
@@ -206,6 +207,16 @@ def test_the_address_of_the_same_person_elsewhere_is_preferred(index: DirectoryI
     assert ("deux.b@ch-deux.mssante.fr", "already_used") == (second.address, second.why)
 
 
+def test_an_address_that_another_line_gets_is_preferred_at_once(index: DirectoryIndex) -> None:
+    """Both lines of one person get one address in one run, so that the next has nothing to do."""
+    alone, told = line(**PERSON_TWO), evolve(line(**PERSON_TWO), id="8", finess=THERE)
+
+    assert [("deux.b@ch-deux.mssante.fr", "already_used", True),
+            ("deux.b@ch-deux.mssante.fr", "same_structure", True)] == [
+        (one.address, one.why, one.writes) for one in examine([alone, told], index, LISTS)
+    ]  # fmt: skip
+
+
 def test_a_log_tells_that_an_address_was_published(index: DirectoryIndex) -> None:
     """Without a day in the list, the log of an earlier run tells; of that very address."""
     log = ChangeLog((Change(EARLIER, "7", "", "confirmed", address_check=address_check(UNLISTED)),))
@@ -214,6 +225,21 @@ def test_a_log_tells_that_an_address_was_published(index: DirectoryIndex) -> Non
     other = found(line(mssante_address="x@medecin.mssante.fr"), index, earlier=log)
 
     assert ["no_longer_published", "held"] == [gone.state.value, other.state.value]
+
+
+def test_a_day_that_confirmed_another_address_tells_nothing_of_this_one(
+    index: DirectoryIndex,
+) -> None:
+    """The hospital wrote an unlisted address over a confirmed one: its day stayed in the row."""
+    by_hand = line(mssante_address=f"<{UNLISTED}>", confirmed_on=EARLIER)
+    former = Change(EARLIER, "7", "", "confirmed", address_check=address_check(ME))
+    this = former._replace(address_check=address_check(UNLISTED))
+    another_line = former._replace(id="8")
+
+    assert ["held", "no_longer_published", "no_longer_published"] == [
+        found(by_hand, index, earlier=ChangeLog((change,))).state.value
+        for change in (former, this, another_line)
+    ]
 
 
 def test_without_a_whitelist_held_and_outside_cannot_be_told(index: DirectoryIndex) -> None:

@@ -13,14 +13,17 @@ from hopen_mss.codes import sentence, wording_of
 from hopen_mss.directory.calibration import CalibrationSample, calibrate
 from hopen_mss.directory.extraction import PractitionerExtraction
 from hopen_mss.directory.index import DirectoryIndex
+from hopen_mss.directory.matching import MatchThresholds
 from hopen_mss.directory.national_sources import open_mailboxes
 from hopen_mss.directory.refresh import CorrespondentsFile
 from hopen_mss.directory.resemblance import FamilyResemblance, similar_families
+from hopen_mss.directory.review import reviewed
 from hopen_mss.directory.states import Told
 from hopen_mss.dossier.folder import Dossier
 from hopen_mss.dossier.refreshing import Refreshed, check_list, refresh_list
 from hopen_mss.dossier.upkeep import INDEX_FOLDER, LookUp, Upkeep, look_up_list
 from hopen_mss.errors import MissingExtraError
+from hopen_mss.provenance import InputReport
 from hopen_mss.report.calibration import (
     calibration_as_csv,
     calibration_as_json,
@@ -31,7 +34,8 @@ from hopen_mss.report.correspondents import (
     correspondents_as_json,
     correspondents_as_text,
 )
-from hopen_mss.trust_space import Whitelists, read_whitelist
+from hopen_mss.trust_space import Whitelists
+from hopen_mss.trust_space.signature import read_usable_whitelist
 from hopen_mss.wording import Lang
 
 __all__ = ["correspondents"]
@@ -171,6 +175,14 @@ def refresh(
     "--whitelist", "whitelists", type=PLACE, multiple=True, metavar="FILE",
     help="The national whitelist, of one date or more: tells held from outside.",
 )  # fmt: skip
+@click.option(
+    "--accept-from", type=float, metavar="SCORE", default=MatchThresholds().accepted,
+    show_default=True, help="The least score, from 0 to 1, at which a link by name is accepted.",
+)  # fmt: skip
+@click.option(
+    "--review-from", type=float, metavar="SCORE", default=MatchThresholds().review,
+    show_default=True, help="The least score at which a candidate is shown for review.",
+)  # fmt: skip
 @lang_option
 @_form_option
 def match_list(
@@ -181,6 +193,8 @@ def match_list(
     extracted_on: date | None,
     index_folder: Path | None,
     whitelists: tuple[Path, ...],
+    accept_from: float,
+    review_from: float,
     lang: Lang,
     form: str,
 ) -> None:
@@ -189,6 +203,7 @@ def match_list(
     With --format csv each is a row: id, state, rule, score, mssante_address, rpps, then why. For
     to_review, address and number are those of the likeliest candidate: nobody accepted them.
     """
+    lists = [read_usable_whitelist(path) for path in whitelists]
     with watching() as progress:
         look_up = LookUp(
             list_file=CorrespondentsFile.open(file),
@@ -196,9 +211,11 @@ def match_list(
             practitioners=PractitionerExtraction.open(practitioners, extracted_on=extracted_on)
             if practitioners
             else None,
-            whitelists=Whitelists(tuple(read_whitelist(path)[0] for path in whitelists)),
+            whitelists=Whitelists(tuple(whitelist for whitelist, *_ in lists)),
+            inputs=[report for _, report, _ in lists],
             index_folder=index_folder or _beside(national),
             similar=_resemblance(),
+            thresholds=MatchThresholds(accepted=accept_from, review=review_from),
             progress=progress,
         )
         upkeep = look_up.run()
@@ -239,10 +256,7 @@ def calibrate_sample(
         with DirectoryIndex.build(mailboxes, persons, folder=place) as index:
             found = calibrate(checked.records(), index, similar=_resemblance())
         book = checked.report()
-    if book.rejected:
-        say(f"{sample.name}: {book.rejected} of {book.read} rows rejected")
-        for one in book.rejections[:_MOST_LINES]:
-            say(f"line {one.line}: {wording_of('rejection', one.reason).text('en')}")
+    _say_rejected(book)
     if found.wrong:
         wrong = ", ".join(str(one.line) for one in found.wrong[:_MOST_LINES])
         more = ", …" if len(found.wrong) > _MOST_LINES else ""
@@ -268,7 +282,16 @@ def _beside(national: Path) -> Path:
     return (national if national.is_dir() else national.parent) / INDEX_FOLDER
 
 
+def _say_rejected(listed: InputReport) -> None:
+    """Which rows of a list are nobody's, and so stand in no result."""
+    if listed.rejected:
+        say(f"{listed.path}: {listed.rejected} of {listed.read} rows rejected")
+        for one in listed.rejections[:_MOST_LINES]:
+            say(f"line {one.line}: {wording_of('rejection', one.reason).text('en')}")
+
+
 def _show(upkeep: Upkeep, form: str, lang: Lang) -> None:
+    _say_rejected(upkeep.inputs[0])
     if form == "csv":
         click.echo(correspondents_as_csv(upkeep), nl=False)
     elif form == "json":
@@ -304,7 +327,7 @@ def _tell(done: Refreshed, folder: str, again: str) -> None:
         if cells.withdrawn:
             parts.append(f"{_counted(cells.withdrawn, 'refused address', 'es')} taken out")
         say(f"written into the list: {', '.join(parts)}")
-    if waiting := sum(bool(one.offers) for one in done.upkeep.findings):
+    if waiting := reviewed(done.upkeep.findings):
         who = "1 correspondent waits" if waiting == 1 else f"{waiting} correspondents wait"
         say(f"{who} for a decision: fill in {done.review}, then")
         say(f"hopen-mss correspondents refresh {folder} --decisions {done.review}{again}")

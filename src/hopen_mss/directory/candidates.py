@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from hopen_mss.directory.correspondents import Correspondent, department_of
+from hopen_mss.directory.correspondents import Correspondent, department_of, postcode_of
 from hopen_mss.directory.extraction import NationalMailbox
 from hopen_mss.directory.index import Candidates, DirectoryIndex, Person
 from hopen_mss.directory.names import family_key, given_key, name_keys, town_key
@@ -24,7 +24,14 @@ from hopen_mss.directory.resemblance import (
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.identifiers import Identifier, check_finess, check_rpps, check_siret
 
-__all__ = ["LEAST_SCORE", "MOST_CANDIDATES", "MatchCandidate", "Wanted", "find_candidates"]
+__all__ = [
+    "LEAST_SCORE",
+    "MOST_CANDIDATES",
+    "MatchCandidate",
+    "Wanted",
+    "find_candidates",
+    "likely_postcode",
+]
 
 LEAST_SCORE = 0.6
 """What is below is nobody (ours): measured, one in thirty of those was right."""
@@ -98,7 +105,7 @@ class Wanted:
             family = family_key(line.family_name)
             spellings = [_Spelling((family, *_but(keys.families, family)), ("",))] if family else []
         spellings += [_Spelling((family,), (given,), SWAPPED) for family, given in keys.swapped]
-        postcode = _postcode(line.postcode)
+        postcode = likely_postcode(line.postcode)
         finess, siret = _number(check_finess, line.finess), _number(check_siret, line.siret)
         return cls(
             readings=keys.readings,
@@ -156,6 +163,18 @@ class Wanted:
             place=self.place_of(person),
             profession=self.has_profession(*person.professions),
         )
+
+
+def likely_postcode(text: str) -> str:
+    """Five digits; what the national files write for abroad (``GL``) is no place.
+
+    >>> likely_postcode("1000"), likely_postcode("69 002"), likely_postcode("69002 CEDEX")
+    ('01000', '69002', '69002')
+    """
+    digits = "".join(text.split())
+    if digits.isascii() and digits.isdecimal() and len(digits) == 4:
+        return f"0{digits}"  # a spreadsheet took the zero
+    return postcode_of(text) or postcode_of(digits)
 
 
 def find_candidates(
@@ -256,16 +275,6 @@ def _number(check: Callable[[str], Identifier], text: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def _department(finess: str, postcode: str) -> str:
     return department_of([Correspondent(finess=finess, postcode=postcode)])
-
-
-def _postcode(text: str) -> str:
-    """Five digits; what the national files write for abroad (``GL``) is no place."""
-    digits = "".join(text.split())
-    if not (digits.isascii() and digits.isdecimal()):
-        return ""
-    if len(digits) == 4:  # a spreadsheet took the zero
-        digits = f"0{digits}"
-    return digits if len(digits) == 5 else ""
 
 
 def _but(keys: Sequence[str], key: str) -> tuple[str, ...]:

@@ -4,17 +4,17 @@ It holds states and no name. So that a later run can tell whether an address was
 holds a short checksum of it: to know one's own address again, which proves nothing to others.
 """
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import ClassVar, NamedTuple, Self
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
-from hopen_mss.directory.rewriting import guarded, unguarded
+from hopen_mss.directory.correspondents import Correspondent
+from hopen_mss.directory.references import references
+from hopen_mss.files.csv_text import csv_rows, unguarded
 from hopen_mss.files.tabular import RowRejectedError, Table, read_optional_day
 from hopen_mss.files.vocabulary import Vocabulary
 from hopen_mss.provenance import InputReport
@@ -34,20 +34,21 @@ CHANGE_LOG = "directory-log.csv"
 _PUBLISHED = frozenset({"confirmed", "found", "several", "no_longer_published"})
 _WRITTEN = frozenset({"found", "several"})
 _SETTLES = frozenset({("found", "confirmed"), ("several", "confirmed")})
-"""What a correspondent is called once the address that was found stands in the list."""
+"""What a correspondent is called once the very address that was found stands in the list."""
 
 
 def address_check(address: str) -> str:
-    """A short checksum of an address, empty for none.
+    """A short checksum of an address however it is written in a cell, empty for none.
 
     >>> address_check("Un@medecin.mssante.fr") == address_check("un@medecin.mssante.fr")
     True
     """
-    return hashlib.sha256(address.lower().encode("utf-8")).hexdigest()[:12] if address else ""
+    address = address.strip("'<> ").lower()
+    return hashlib.sha256(address.encode("utf-8")).hexdigest()[:12] if address else ""
 
 
 class Change(NamedTuple):
-    """A correspondent whose state is another one than the last extraction had left.
+    """A correspondent whose state, address or rule is another than the last extraction had left.
 
     ``before`` is empty for one who was never looked up; ``rule`` and ``score`` are those of the
     link that made the new state.
@@ -112,6 +113,27 @@ class ChangeLog:
             for change in self.changes
         )
 
+    def own_days(self, correspondents: Sequence[Correspondent]) -> Sequence[Correspondent]:
+        """The list without the days that confirmed another address than now stands beside them.
+
+        Where addresses of a correspondent were published and this one never was, the day is not its
+        own: somebody wrote it over the one that was confirmed.
+
+        >>> ChangeLog().own_days([Correspondent(id="7", confirmed_on=date(2026, 10, 31))])
+        [Correspondent(id='7', ... confirmed_on=datetime.date(2026, 10, 31))]
+        """
+        known = {correspondent for correspondent, _ in self._published}
+        if not known:
+            return correspondents
+        return [
+            evolve(line, confirmed_on=None)
+            if line.confirmed_on
+            and key in known
+            and not self.was_published(key, line.mssante_address)
+            else line
+            for line, key in zip(correspondents, references(correspondents), strict=True)
+        ]
+
     @property
     def latest(self) -> date | None:
         """The day of the latest extraction that changed something.
@@ -122,19 +144,28 @@ class ChangeLog:
         return max((change.extracted_on for change in self.changes), default=None)
 
     def news(self, present: Iterable[Change]) -> tuple[Change, ...]:
-        """What is to be added, of the present state of each correspondent.
+        """What is to be added: who has another state than before, or the same by another address.
 
-        An address that was found and stands in the list since is no change.
+        So has the same by another rule. An address that was found and stands in the list since is
+        no change.
 
         >>> ChangeLog().news([Change(date(2026, 10, 31), "7", "", "held")])[0].before
         ''
         """
         return tuple(
-            change._replace(before=before)
+            change._replace(before=self.state_of(change.id))
             for change in present
-            if (before := self.state_of(change.id)) != change.after
-            and (before, change.after) not in _SETTLES
+            if _is_news(change, self._last.get(change.id))
         )
+
+
+def _is_news(now: Change, before: Change | None) -> bool:
+    if before is None:
+        return True
+    same_address = now.address_check == before.address_check
+    if same_address and (before.after, now.after) in _SETTLES:
+        return False
+    return not same_address or (now.after, now.rule) != (before.after, before.rule)
 
 
 @define
@@ -177,11 +208,7 @@ class ChangeLogTable:
     @classmethod
     def lines(cls, changes: Iterable[Change]) -> str:
         """Changes as rows to be added at the end of the file."""
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        for one in changes:
-            writer.writerow([one.extracted_on.isoformat(), *map(guarded, one[1:])])
-        return stream.getvalue()
+        return csv_rows(changes)
 
     @classmethod
     def header(cls) -> str:

@@ -14,7 +14,7 @@ from hopen_mss.files.vocabulary import Vocabulary, plain
 from hopen_mss.identifiers import check_finess, check_rpps, check_siret
 from hopen_mss.provenance import InputReport
 
-__all__ = ["Correspondent", "CorrespondentsTable", "department_of", "distinct"]
+__all__ = ["Correspondent", "CorrespondentsTable", "department_of", "distinct", "postcode_of"]
 
 _COLUMNS = (
     "id",
@@ -34,6 +34,7 @@ _COLUMNS = (
 _TELLING = ("id", "rpps", "family_name", "structure_name", "finess", "siret", "mssante_address")
 _DAYS = ("checked_on", "confirmed_on")
 _CHECKS = (("rpps", check_rpps), ("finess", check_finess), ("siret", check_siret))
+_POSTCODE = re.compile(r"(?:FR?[\s-]*)?(\d{5})(?:\D(?!.*\d{5}).*)?", re.ASCII | re.IGNORECASE)
 _TITLES = re.compile(r"^(?:dr|docteur|pr|professeur|m|mme|mr)\s+")
 
 
@@ -107,12 +108,23 @@ def department_of(lines: Iterable[Correspondent]) -> str:
         if line.finess and not line.finess.startswith(("97", "98")):
             return line.finess[:2]
     for line in every:
-        code = line.postcode
-        if len(code) == 5 and code.isascii() and code.isdigit():
+        if code := postcode_of(line.postcode):
             if code.startswith("20"):
                 return "2A" if code < "20200" else "2B"
             return code[:3] if code.startswith(("97", "98")) else code[:2]
     return ""
+
+
+def postcode_of(text: str) -> str:
+    """The five digits of a postcode, with a town or CEDEX after them or not; empty for none.
+
+    Two of them tell none, nor does one of another country, as far as its letter says so.
+
+    >>> postcode_of("69002 CEDEX 02"), postcode_of("F-69001 LYON"), postcode_of("D-69115")
+    ('69002', '69001', '')
+    """
+    found = _POSTCODE.fullmatch(text.strip())
+    return found[1] if found else ""
 
 
 def distinct(correspondents: Iterable[Correspondent]) -> list[tuple[Correspondent, ...]]:
@@ -198,6 +210,7 @@ class CorrespondentsTable:
                 self.table.ledger.count("doubtful_key", 1, column)
         if is_numbered(cells.get("id", "")):
             raise self.table.numbered(line, "id")
+        cells["mssante_address"] = cells.get("mssante_address", "").strip("<> ")
         known: dict[str, Any] = {name: text for name, text in cells.items() if text}
         if not known:
             raise RowRejectedError("empty_row")

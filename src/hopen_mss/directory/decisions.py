@@ -4,9 +4,7 @@ Decisions stand above every rule. They are written into the list for review, rea
 kept in a file of their own, so that nobody has to decide the same thing twice.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -14,16 +12,14 @@ from typing import ClassVar, NamedTuple, Self
 
 from attrs import define, field, frozen
 
-from hopen_mss.directory.rewriting import guarded, unguarded
 from hopen_mss.errors import InvalidInputError
+from hopen_mss.files.csv_text import csv_text, unguarded
 from hopen_mss.files.tabular import RowRejectedError, Table, is_numbered, read_optional_day
 from hopen_mss.files.vocabulary import Vocabulary, plain
 from hopen_mss.identifiers import check_rpps
 from hopen_mss.provenance import InputReport
 
 __all__ = ["Answer", "Decision", "Decisions", "DecisionsTable"]
-
-_BOM = "\ufeff"
 
 
 class Answer(StrEnum):
@@ -134,14 +130,11 @@ class Decisions:
 
     def as_csv(self) -> str:
         """The decisions as the file that keeps them; it can be read back."""
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        writer.writerow(DecisionsTable.COLUMNS)
+        rows: list[Sequence[object]] = [DecisionsTable.COLUMNS]
         for one in self:
-            day = one.decided_on.isoformat() if one.decided_on else ""
-            cells = (one.id, one.address, one.rpps, one.answer, one.decided_by, day)
-            writer.writerow([guarded(cell) for cell in cells])
-        return _BOM + stream.getvalue()
+            day = one.decided_on or ""
+            rows.append((one.id, one.address, one.rpps, one.answer, one.decided_by, day))
+        return csv_text(rows)
 
 
 @define

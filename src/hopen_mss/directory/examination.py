@@ -26,8 +26,8 @@ from hopen_mss.directory.offers import Offer, offers_of
 from hopen_mss.directory.preference import Why, preferred
 from hopen_mss.directory.references import claims, references
 from hopen_mss.directory.resemblance import FamilyResemblance, similar_families
-from hopen_mss.directory.rewriting import unguarded
 from hopen_mss.directory.states import Finding, State, Told
+from hopen_mss.files.csv_text import unguarded
 from hopen_mss.trust_space import Whitelists, domain_of
 from hopen_mss.trust_space.patients import is_patients
 
@@ -59,30 +59,30 @@ def examine(
     *,
     earlier: ChangeLog | None = None,
     decisions: Decisions | None = None,
-    as_of: date | None = None,
     similar: FamilyResemblance = similar_families,
     thresholds: MatchThresholds | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> list[Finding]:
     """Look every correspondent up, and say what each of them is; in the order of the list.
 
-    ``as_of`` decides which whitelist is in force, by default the day of the extraction; ``earlier``
-    and ``decisions`` are what former runs left.
+    The whitelist in force on the day of the extraction decides; ``earlier`` and ``decisions`` are
+    what former runs left.
 
     Edge cases:
         Each line is looked up by itself: somebody who stands on two lines has two findings. Without
         a whitelist nobody can say that an address that is not published is inside or outside, and
         it is for review. An address of a patient is never given out.
     """
-    whitelist = (whitelists or Whitelists()).in_force(as_of or index.extracted_on)
+    whitelist = (whitelists or Whitelists()).in_force(index.extracted_on)
     domains = None if whitelist is None else whitelist.domains
-    lines = [_Line.of(line) for line in correspondents]
+    earlier = earlier or ChangeLog()
+    lines = [_Line.of(line) for line in earlier.own_days(correspondents)]
     keys = references(correspondents)
     used = _addresses_by_person(correspondents)
     examiner = _Examiner(
         index,
         domains,
-        earlier or ChangeLog(),
+        earlier,
         decisions or Decisions(),
         used,
         similar,
@@ -93,6 +93,12 @@ def examine(
         found.append(examiner.finding(line, key))
         if number % 100 == 0:
             progress(number)
+    for line, one in zip(lines, found, strict=True):
+        if one.writes and line.line.rpps:
+            used.setdefault(line.line.rpps, set()).add(one.address)
+    for place, one in enumerate(found):
+        if one.why == Why.NONE_STANDS_OUT and one.rpps in used:  # by another line, perhaps just now
+            found[place] = examiner.finding(lines[place], keys[place])
     notes = claims(correspondents, [(one.address, one.rule) for one in found])
     told = zip(found, notes, strict=True)
     return [evolve(one, notes=(*one.notes, *codes)) if codes else one for one, codes in told]

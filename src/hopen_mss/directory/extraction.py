@@ -29,6 +29,7 @@ from hopen_mss.directory.national_file import NationalFile
 from hopen_mss.directory.published import (
     ACTIVITY_CELLS,
     MAILBOX_CELLS,
+    OF_PERSONS,
     RPPS,
     NationalMailbox,
     Practitioner,
@@ -55,7 +56,8 @@ MailboxRow: TypeAlias = tuple[int, bytes, bytes | None, bytes | None, int]
 """Place of the line, address, key of the person, number of the structure, length of the line."""
 PractitionerRow: TypeAlias = tuple[int, bytes, int]
 """Place of the line, key of the person, length of the line."""
-_BAR, _RPPS, _PERSONAL, _AT, _DIGITS = b"|", RPPS.encode(), b"PER", ord("@"), 11
+_BAR, _RPPS, _AT, _DIGITS = b"|", RPPS.encode(), ord("@"), 11
+_OF_PERSONS = frozenset(map(str.encode, OF_PERSONS))
 
 
 @define
@@ -146,7 +148,7 @@ class MailboxExtraction(_Extraction):
                     person = _RPPS + person
                 elif person:
                     person = _person(cells[person_kind_at], person)
-                if not person and structure_at >= 0 and cells[kind_at].strip() != _PERSONAL:
+                if not person and structure_at >= 0 and cells[kind_at].strip() not in _OF_PERSONS:
                     structure = cells[structure_at].strip()
                 if _AT in address:
                     size = len(line) - 1

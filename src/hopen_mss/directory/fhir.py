@@ -11,7 +11,6 @@ Source:
     says that it is unlisted is left out, and who answers for one is never read (interpretation).
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -36,9 +35,15 @@ from hopen_mss.directory.fhir_resources import (
     structure_cells,
     text_of,
 )
-from hopen_mss.directory.published import MAILBOX_CELLS, NationalMailbox, read_mailbox
+from hopen_mss.directory.published import (
+    MAILBOX_CELLS,
+    NationalMailbox,
+    read_mailbox,
+    structure_of,
+)
 from hopen_mss.errors import InputFaultError, InvalidInputError
-from hopen_mss.files.inputs import InputFile, Ledger, look_through, open_text
+from hopen_mss.files.inputs import InputFile, checksum_of, look_through, open_text
+from hopen_mss.files.ledger import Ledger
 from hopen_mss.provenance import InputReport
 
 __all__ = ["FhirMailboxes"]
@@ -98,8 +103,7 @@ class FhirMailboxes:
     @property
     def sha256(self) -> str:
         """The checksum of the page; of the pages' checksums in their order if there are several."""
-        sums = [file.sha256 for file in self.files]
-        return sums[0] if len(sums) == 1 else hashlib.sha256("\n".join(sums).encode()).hexdigest()
+        return checksum_of([file.sha256 for file in self.files])
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -300,12 +304,12 @@ def _refuse(_: str) -> NoReturn:
 
 
 def _require_shallow(page: object) -> None:
-    level: list[object] = [page] if isinstance(page, dict | list) else []
+    level = [page] if isinstance(page, dict | list) else []
     for _ in range(_DEEPEST):
         level = [
             part
             for one in level
-            for part in (one.values() if isinstance(one, dict) else one)  # type: ignore[attr-defined]
+            for part in (one.values() if isinstance(one, dict) else one)
             if isinstance(part, dict | list)
         ]
         if not level:
@@ -317,9 +321,9 @@ def _page(rows: list[tuple[str, ...]], number: int) -> tuple[bytes, list[Mailbox
     place, lines, found = number << PAGE_BITS, list[bytes](), list[MailboxRow]()
     for cells in rows:
         line, box = "|".join(cells).encode(), read_mailbox(cells)
-        structure = box.structure_id.encode() if box.kind != "PER" and not box.person else b""
+        structure = structure_of(box.kind, box.person_id, box.structure_id).encode() or None
         person = box.person.encode() or None
-        found.append((place, box.address.encode(), person, structure or None, len(line)))
+        found.append((place, box.address.encode(), person, structure, len(line)))
         lines.append(line)
         place += len(line) + 1
     return b"\n".join(lines), found

@@ -10,6 +10,8 @@ Source:
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
+from hopen_mss.directory.published import OF_PERSONS, OF_STRUCTURES
+
 __all__ = [
     "METADATA",
     "OddResourceError",
@@ -29,7 +31,6 @@ _MSSANTE: Final = "MSSANTE"
 _EMAIL_TYPE = "fr-core-contact-point-email-type"
 METADATA: Final = "as-ext-mailbox-mss-metadata"
 """The extension that says what kind of mailbox it is, and whether it is unlisted."""
-_KINDS = frozenset(("PER", "ORG", "APP", "CAB"))
 _IDNPS, _IDNST = "urn:oid:1.2.250.1.71.4.2.1", "urn:oid:1.2.250.1.71.4.2.2"
 _RPPS_AT, _FINESS_AT = "https://rpps.esante.gouv.fr", "https://finess.esante.gouv.fr"
 _PROFESSION = "TRE_G15-ProfessionSante"
@@ -144,7 +145,7 @@ def mailbox_cells(contact: Resource, parts: Mapping[str, Resource]) -> dict[str,
     said = ("O" if paperless else "N") if isinstance(paperless, bool) else ""
     return {
         "address": text_of(contact.get("value")),
-        "kind": next((code for code in codes if code in _KINDS), ""),
+        "kind": next((code for code in codes if code in OF_PERSONS | OF_STRUCTURES), ""),
         "service": told("service", "valueString") or told("description", "valueString"),
         "paperless": said,
     }

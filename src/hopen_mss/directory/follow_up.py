@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from attrs import define, field, frozen
 
-from hopen_mss.directory.rewriting import unguarded
+from hopen_mss.files.csv_text import unguarded
 from hopen_mss.files.tabular import Layout, RowRejectedError, Table, is_numbered, read_optional_day
 from hopen_mss.files.vocabulary import Translation, Vocabulary
 from hopen_mss.provenance import InputReport

@@ -16,7 +16,7 @@ r"""The national directory prepared once, to be asked many times, by several pro
 
 import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from itertools import islice
 from operator import itemgetter
@@ -27,6 +27,7 @@ from typing import Final, NamedTuple, Self, TypeVar
 
 from attrs import define, field
 
+from hopen_mss.directory.extraction import PAGE_BITS
 from hopen_mss.directory.index_file import (
     SCHEMA,
     IndexSource,
@@ -57,14 +58,15 @@ from hopen_mss.errors import HopenMssError, InputFaultError, InvalidInputError, 
 
 __all__ = ["Candidates", "DirectoryIndex", "IndexSource", "Person"]
 
-_LINE = """
-SELECT substr(page, ({table}.rowid & 2097151) + 1, size)
-FROM {table} JOIN {table}_page ON number = {table}.rowid >> 21 WHERE {where} ORDER BY {table}.rowid
+_ROW = """
+SELECT substr(page, ({table}.rowid & {within}) + 1, size) FROM {table}
+JOIN {table}_page ON number = {table}.rowid >> {bits} WHERE {where} ORDER BY {table}.rowid
 """
-_BY_ADDRESS = _LINE.format(table="mailbox", where="address = ?")
-_BY_PERSON = _LINE.format(table="mailbox", where="person = ? AND person IS NOT NULL")
-_BY_STRUCTURE = _LINE.format(table="mailbox", where="structure = ? AND structure IS NOT NULL")
-_ACTIVITIES = _LINE.format(table="activity", where="person = ?")
+_AT = {"bits": PAGE_BITS, "within": (1 << PAGE_BITS) - 1}
+_BY_ADDRESS = _ROW.format(table="mailbox", where="address = ?", **_AT)
+_BY_PERSON = _ROW.format(table="mailbox", where="person = ? AND person IS NOT NULL", **_AT)
+_BY_STRUCTURE = _ROW.format(table="mailbox", where="structure = ? AND structure IS NOT NULL", **_AT)
+_ACTIVITIES = _ROW.format(table="activity", where="person = ?", **_AT)
 _FEW = 100
 _ENTRIES = """
 SELECT person, department, profession FROM entry
@@ -164,10 +166,8 @@ class DirectoryIndex:
         """
         path = folder / index_name(mailboxes, practitioners)
         if path.is_file():
-            try:
+            with suppress(InputFaultError):  # damaged: it is made again
                 return cls.open(path)
-            except InputFaultError:
-                pass  # damaged: it is made again
         write_index(path, mailboxes, practitioners)
         return cls.open(path)
 

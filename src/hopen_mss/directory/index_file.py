@@ -39,7 +39,7 @@ __all__ = [
     "written_whole",
 ]
 
-_SCHEMA: Final = 2
+_SCHEMA: Final = 3
 _MARK: Final = 0x484F5044
 _PAGE: Final = 8192
 _TABLES: Final = {

@@ -7,7 +7,7 @@ by family name. One by one, they would take longer to read than to compare.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -59,6 +59,8 @@ _BY_DEPARTMENT: Final = _BLOCKS.format(
 _BY_POSTCODE: Final = _BLOCKS.format(
     place="'P' || postcode", where="postcode", name="given_key", letters=GIVEN_LETTERS
 )
+_MAILBOX_PAGES: Final = "SELECT page FROM mailbox_page ORDER BY number"
+_ACTIVITY_PAGES: Final = "SELECT page FROM activity_page ORDER BY number"
 _CELLS: Final = (
     "person_id_kind", "person_id", "family_name", "given_name", "profession_code", "postcode",
     "department",
@@ -89,8 +91,8 @@ class Candidates(NamedTuple):
     '69001'
     """
 
-    families: list[str] = []  # noqa: RUF012
-    bearers: list[str] = []  # noqa: RUF012
+    families: Sequence[str] = ()
+    bearers: Sequence[str] = ()
     """Unread, since most names are no candidates."""
 
     def bearers_of(self, place: int) -> list[Bearer]:
@@ -146,9 +148,9 @@ def _entries(
     for source in sources:
         is_mailbox = source.kind == "mailboxes"
         columns = MAILBOX_CELLS if is_mailbox else ACTIVITY_CELLS
-        table = "mailbox_page" if is_mailbox else "activity_page"
+        pages_of = _MAILBOX_PAGES if is_mailbox else _ACTIVITY_PAGES
         place = [source.places[columns.index(cell)] for cell in _CELLS]
-        with closing(index.execute(f"SELECT page FROM {table} ORDER BY number")) as pages:  # noqa: S608
+        with closing(index.execute(pages_of)) as pages:
             for (page,) in pages:
                 for line in page.decode().split("\n"):
                     if not line:

@@ -11,7 +11,7 @@ from attrs import define, frozen
 from hopen_mss.files.tabular import Layout, RowRejectedError, Table, read_optional_day
 from hopen_mss.files.vocabulary import Translation, Vocabulary
 from hopen_mss.provenance import InputReport
-from hopen_mss.trust_space import domain_of
+from hopen_mss.trust_space import as_compared, domain_of
 
 __all__ = ["Mailbox", "MailboxKind", "MailboxesTable"]
 
@@ -108,7 +108,7 @@ class MailboxesTable:
         if not domain_of(cells["address"]):
             raise RowRejectedError("no_address", "address")
         return Mailbox(
-            address=cells["address"].lower(),
+            address=as_compared(cells["address"]),
             kind=self._kinds[cells.get("kind", "")],
             care_unit=cells.get("care_unit", ""),
             opened_on=read_optional_day(cells, "opened_on"),

@@ -22,6 +22,7 @@ from hopen_mss.directory.extraction import NationalMailbox
 from hopen_mss.directory.index import DirectoryIndex, Person
 from hopen_mss.directory.names import family_key, given_key
 from hopen_mss.directory.resemblance import PART, FamilyResemblance, Place, similar_families
+from hopen_mss.errors import InvalidInputError
 
 __all__ = ["Match", "MatchDoubt", "MatchRule", "MatchThresholds", "MatchZone", "match"]
 
@@ -88,6 +89,10 @@ class MatchThresholds:
 
     accepted: float = 0.0
     review: float = LEAST_SCORE
+
+    def __attrs_post_init__(self) -> None:
+        if not (0 <= self.accepted <= 1 and 0 <= self.review <= 1):
+            raise InvalidInputError("a score lies between 0 and 1", 'write "0.9", for instance')
 
 
 @frozen(kw_only=True)
@@ -180,17 +185,19 @@ class _Search:
         boxes = self.index.by_address(address) if address else ()
         if not boxes:
             return None
-        holders = sorted({_holder(box) for box in boxes} - {""})
+        holders = sorted({box.person for box in boxes} - {""})
         agreeing = [
             person for key in holders if (person := self.index.person(key)) and self._agrees(person)
         ]
         if holders and not agreeing:
             found = filter(None, map(self.index.person, holders))
             return self._doubtful(MatchRule.ADDRESS, MatchDoubt.ANOTHER_NAME, found)
+        if agreeing and (number := self.wanted.rpps):
+            other = self.index.by_number(number)
+            if all(_has_another(person, number, other) for person in agreeing):
+                known = (*agreeing, *([other] if other else []))
+                return self._doubtful(MatchRule.ADDRESS, MatchDoubt.ANOTHER_NUMBER, known)
         person = agreeing[0] if len(agreeing) == 1 else None
-        other = self.index.by_number(self.wanted.rpps) if self.wanted.rpps else None
-        if person and other and person.id != other.id:
-            return self._doubtful(MatchRule.ADDRESS, MatchDoubt.ANOTHER_NUMBER, (person, other))
         return self._accepted(MatchRule.ADDRESS, person, boxes)
 
     def _by_number(self) -> Match | None:
@@ -345,8 +352,6 @@ class _Search:
         )
 
 
-def _holder(box: NationalMailbox) -> str:
-    """The key of the person whose mailbox it is, empty for a structure's."""
-    if box.rpps:
-        return f"8{box.rpps}"
-    return f"{box.person_id_kind}{box.person_id}" if box.person_id else ""
+def _has_another(person: Person, number: str, owner: Person | None) -> bool:
+    """Whether an RPPS number is not this person's; nobody may own it in the directory."""
+    return person.id != owner.id if owner else person.rpps not in ("", number)

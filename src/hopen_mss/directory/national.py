@@ -4,8 +4,9 @@ The extraction is a lower bound: application, practice and unlisted mailboxes ar
 confirms and suggests; it never takes a correspondent off the count.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,14 +17,19 @@ from hopen_mss.directory.extraction import MailboxExtraction
 from hopen_mss.directory.national_columns import MAILBOXES
 from hopen_mss.directory.national_file import NationalFile
 from hopen_mss.directory.national_sources import open_mailboxes
-from hopen_mss.directory.published import NationalMailbox
+from hopen_mss.directory.published import (
+    PAPERLESS,
+    RPPS,
+    NationalMailbox,
+    plain_rpps,
+    structure_of,
+)
 from hopen_mss.provenance import InputReport
 
 __all__ = ["NationalExtraction", "PublishedMailbox", "read_national_extraction"]
 
-_PAPERLESS = {b"O": True, b"N": False}
-_OF_A_STRUCTURE = "ORG"
 _AT = ord("@")
+_CELLS = ("address", "kind", "person_id_kind", "person_id", "structure_id", "paperless")
 
 
 class PublishedMailbox(NamedTuple):
@@ -104,44 +110,59 @@ def read_national_extraction(
     source = open_mailboxes(path, extracted_on=extracted_on, name=name)
     wanted = _Wanted.of(correspondents)
     if isinstance(source, MailboxExtraction):
-        file = source.file
-        boxes = [_mailbox(cells, file.position) for cells in _asked_for(file, wanted)]
+        take = itemgetter(*(source.file.position.get(column, -1) for column in _CELLS))
+        lines = _asked_for(source.file, wanted)
+        boxes = map(_mailbox, (take([*line.decode().split("|"), ""]) for line in lines))
     else:
-        boxes = [found for box in source.records() if wanted.means(found := _published(box))]
+        boxes = map(_published, source.records())
+    found = tuple(filter(wanted.means, boxes))
     report = source.report()
     extraction = NationalExtraction(
         extracted_on=source.extracted_on,
         addresses=frozenset(
-            box.address for box in boxes if box.address.encode() in wanted.addresses
+            box.address for box in found if box.address.encode() in wanted.addresses
         ),
-        persons=frozenset(box.rpps for box in boxes if box.rpps.encode() in wanted.numbers),
+        persons=frozenset(box.rpps for box in found if box.rpps.encode() in wanted.numbers),
         mailboxes=report.accepted,
-        found=tuple(box for box in boxes if wanted.means(box)),
+        found=found,
     )
     return extraction, report
 
 
-def _asked_for(file: NationalFile, wanted: "_Wanted") -> Iterator[list[bytes]]:
-    """The cells of lines that have an asked-for address or number, of whatever kind it is.
+def _asked_for(file: NationalFile, wanted: "_Wanted") -> Iterator[bytes]:
+    """The lines that have an asked-for address or number, of whatever kind it is.
 
     In bytes, with the cells that are needed alone and in few steps: there are half a million.
     """
     at, _, id_at = (file.position[column] for column in MAILBOXES.required)
-    structure_at = file.position.get("structure_id")
+    structure_at = file.position.get("structure_id", -1)
     most, ends_there = max(at, id_at) + 1, max(at, id_at) + 1 == file.width
     asked, numbers = wanted.addresses, wanted.numbers
-    structures = wanted.structures if structure_at is not None else {}
+    structures = wanted.structures if structure_at >= 0 else {}
     for first, _, lines in file.lines(one_by_one=False):
         for line in filter(None, lines):
             cells = line.split(b"|", most)
-            address = cells[at].strip().lower()
-            number = cells[id_at].strip() if ends_there else cells[id_at]
-            if _AT not in address:
-                file.ledger.reject(_place(line, lines) + first, "no_address", "address")
-            elif address in asked or number in numbers or (structures and not number):
-                every = line.split(b"|")
-                if len(every) == file.width or file.fits(line, _place(line, lines) + first):
-                    yield every
+            try:
+                address = cells[at].strip().lower()
+                number = cells[id_at].strip() if ends_there else cells[id_at]
+                if (
+                    _AT in address
+                    and address not in asked
+                    and number not in numbers
+                    and (not structures or number or _cell(line, structure_at) not in structures)
+                ):
+                    continue
+            except IndexError:
+                address = b""  # the line is too short, and does not fit
+            if line.count(b"|") + 1 == file.width or file.fits(line, _place(line, lines) + first):
+                if _AT in address:
+                    yield line
+                else:
+                    file.ledger.reject(_place(line, lines) + first, "no_address", "address")
+
+
+def _cell(line: bytes, place: int) -> bytes:
+    return line.split(b"|", place + 1)[place].strip()
 
 
 def _place(line: bytes, lines: list[bytes]) -> int:
@@ -162,7 +183,8 @@ class _Wanted:
         addresses, numbers, structures = dict[str, None](), dict[str, None](), dict[str, None]()
         for line in correspondents:
             addresses[line.mssante_address.lower()] = None
-            numbers[line.rpps] = None
+            if line.rpps:
+                numbers[line.rpps] = numbers[RPPS + line.rpps] = None
             if not line.family_name:
                 structures[line.finess.upper()] = structures[line.siret] = None
         return cls(
@@ -182,25 +204,16 @@ class _Wanted:
 
 
 def _published(box: NationalMailbox) -> PublishedMailbox:
+    structure = structure_of(box.kind, box.person_id, box.structure_id)
+    return PublishedMailbox(box.address, box.kind, box.rpps, structure, box.paperless)
+
+
+def _mailbox(cells: Iterable[str]) -> PublishedMailbox:
+    address, kind, person_kind, person, structure, paperless = map(str.strip, cells)
     return PublishedMailbox(
-        address=box.address,
-        kind=box.kind,
-        rpps=box.rpps,
-        structure_id=box.structure_id if box.kind == _OF_A_STRUCTURE else "",
-        paperless=box.paperless,
-    )
-
-
-def _mailbox(cells: list[bytes], position: Mapping[str, int]) -> PublishedMailbox:
-    def cell(name: str) -> str:
-        place = position.get(name, -1)
-        return cells[place].strip().decode() if place >= 0 else ""
-
-    kind = cell("kind")
-    return PublishedMailbox(
-        address=cell("address").lower(),
-        kind=kind,
-        rpps=cell("person_id") if cell("person_id_kind") == "8" else "",
-        structure_id=cell("structure_id") if kind == _OF_A_STRUCTURE else "",
-        paperless=_PAPERLESS.get(cell("paperless").encode()),
+        address.lower(),
+        kind,
+        plain_rpps(person_kind, person),
+        structure_of(kind, person, structure),
+        PAPERLESS.get(paperless),
     )

@@ -126,7 +126,6 @@ ACTIVITIES: Final = NationalFileKind(
         "siret": ("Numéro SIRET site",),
         "finess_site": ("Numéro FINESS site",),
         "finess_legal": ("Numéro FINESS établissement juridique",),
-        "structure_technical_id": ("Identifiant technique de la structure",),
         "structure_name": ("Raison sociale site",),
         "trade_name": ("Enseigne commerciale site",),
         "postcode": ("Code postal (coord. structure)",),

@@ -26,7 +26,8 @@ from attrs import define, field
 from hopen_mss.directory.national_columns import OTHER_FILES, NationalFileKind
 from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.files.compression import LARGEST, compression_of, unpack
-from hopen_mss.files.inputs import InputFile, Ledger, opened
+from hopen_mss.files.inputs import InputFile, opened
+from hopen_mss.files.ledger import Ledger, require_accepted
 from hopen_mss.files.vocabulary import plain
 from hopen_mss.files.zipped import ZIP_START, open_member, zip_members
 from hopen_mss.provenance import InputReport
@@ -162,10 +163,9 @@ class NationalFile:
             _content(plain_file, self.name, self.kind) as (stream, _),
         ):
             number = 1
-            for block in _whole_lines(stream, self.name, digest):
-                if number == 1:
-                    block = block[block.index(b"\n") :]  # noqa: PLW2901
-                block = self._checked(block, number)  # noqa: PLW2901
+            for whole in _whole_lines(stream, self.name, digest):
+                header = whole.index(b"\n") if number == 1 else 0
+                block = self._checked(whole[header:], number)
                 lines = io.BytesIO(block).readlines()  # three times as fast as split
                 number, first = number + len(lines), number
                 yield first, block, lines
@@ -213,14 +213,7 @@ class NationalFile:
             path=self.path, name=self.name, size=0, sha256=self.sha256, encoding="utf-8-sig"
         )
         report = self.ledger.close(file, self.kind.code, read=self._last - self._blank)
-        if report.read and not report.accepted:
-            reasons = ", ".join(f"{n} {code}" for code, n in report.rejected_by_reason().items())
-            raise InputFaultError(
-                f"none of its {report.read} rows could be accepted ({reasons})",
-                _AGAIN,
-                self.name,
-            )
-        return report
+        return require_accepted(report, "rows could be accepted", _AGAIN)
 
     @contextmanager
     def _opened(self) -> Iterator[BinaryIO]:

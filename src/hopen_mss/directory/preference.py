@@ -7,12 +7,11 @@ Source:
 from collections.abc import Callable, Collection, Iterable, Sequence
 from enum import StrEnum
 
+from hopen_mss.directory.candidates import likely_postcode
 from hopen_mss.directory.correspondents import Correspondent
-from hopen_mss.directory.extraction import NationalMailbox
+from hopen_mss.directory.published import OF_STRUCTURES, NationalMailbox
 
 __all__ = ["Why", "preferred"]
-
-_OF_A_STRUCTURE = frozenset({"ORG", "APP"})
 
 
 class Why(StrEnum):
@@ -63,15 +62,15 @@ def preferred(
 def _reasons(
     line: Correspondent, used: Collection[str]
 ) -> Sequence[tuple[Why, Callable[[NationalMailbox], bool]]]:
-    numbers = {line.finess, line.siret} - {""}
+    numbers, postcode = {line.finess, line.siret} - {""}, likely_postcode(line.postcode)
     reasons: list[tuple[Why, Callable[[NationalMailbox], bool]]] = [
         (Why.ALREADY_USED, lambda box: box.address in used),
         (Why.SAME_STRUCTURE, lambda box: box.structure_id in numbers),
-        (Why.SAME_POSTCODE, lambda box: bool(box.postcode) and box.postcode == line.postcode),
+        (Why.SAME_POSTCODE, lambda box: bool(postcode) and box.postcode == postcode),
     ]
     if line.family_name or line.rpps:
         reasons += [
-            (Why.PERSONAL, lambda box: box.kind not in _OF_A_STRUCTURE),
+            (Why.PERSONAL, lambda box: box.kind not in OF_STRUCTURES),
             (Why.TIED_TO_NONE, lambda box: not box.structure_id),
         ]
     return reasons

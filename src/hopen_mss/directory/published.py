@@ -8,6 +8,9 @@ from hopen_mss.directory.correspondents import Correspondent, department_of
 __all__ = [
     "ACTIVITY_CELLS",
     "MAILBOX_CELLS",
+    "OF_PERSONS",
+    "OF_STRUCTURES",
+    "PAPERLESS",
     "RPPS",
     "NationalMailbox",
     "Practitioner",
@@ -15,11 +18,17 @@ __all__ = [
     "plain_rpps",
     "read_activity",
     "read_mailbox",
+    "structure_of",
 ]
 
 RPPS: Final = "8"
 """The kind of an identifier that says that it is an RPPS number (TRE_G08)."""
-_PAPERLESS = {"O": True, "N": False}
+OF_PERSONS: Final = frozenset({"PER", "CAB"})
+"""National codes of a mailbox that is of a person, or shared by those of a practice (TRE_R257)."""
+OF_STRUCTURES: Final = frozenset({"ORG", "APP"})
+"""National codes of a mailbox that is of a structure, or of its software."""
+PAPERLESS: Final = {"O": True, "N": False}
+"""Whether a mailbox takes no more paper, by what its line says."""
 
 MAILBOX_CELLS: Final = (
     "address", "kind", "person_id_kind", "person_id", "family_name", "given_name",
@@ -29,8 +38,8 @@ MAILBOX_CELLS: Final = (
 """The columns that :func:`read_mailbox` takes, in its order."""
 ACTIVITY_CELLS: Final = (
     "person_id_kind", "person_id", "family_name", "given_name", "profession_code", "skill_code",
-    "finess_site", "finess_legal", "siret", "structure_technical_id", "structure_name",
-    "trade_name", "postcode", "city", "department", "routing",
+    "finess_site", "finess_legal", "siret", "structure_name", "trade_name", "postcode", "city",
+    "department", "routing",
 )  # fmt: skip
 """The columns that :func:`read_activity` takes, in its order."""
 
@@ -93,7 +102,6 @@ class Practitioner(NamedTuple):
     finess_site: str = ""
     finess_legal: str = ""
     siret: str = ""
-    structure_technical_id: str = ""
     structure_name: str = ""
     postcode: str = ""
     city: str = ""
@@ -133,6 +141,15 @@ def person_key(kind: str, number: str) -> str:
     return kind + (plain_rpps(kind, number) or number) if number else ""
 
 
+def structure_of(kind: str, person: str, structure: str) -> str:
+    """The number of the structure whose mailbox it is, empty for that of a person.
+
+    >>> structure_of("ORG", "", "990000017"), structure_of("PER", "", "990000017")
+    ('990000017', '')
+    """
+    return "" if person or kind in OF_PERSONS else structure
+
+
 @lru_cache(maxsize=20_000)
 def department_at(postcode: str, said: str) -> str:
     """The département of a postcode, else what a line says of it.
@@ -159,23 +176,23 @@ def read_mailbox(cells: tuple[str, ...]) -> NationalMailbox:
         address.lower(), kind, rpps, rpps or person, person_kind, family, given, code, profession,
         skill, structure_kind, structure, name or trade_name, service, postcode,
         department_at(postcode, department), routing.removeprefix(postcode).strip(),
-        _PAPERLESS.get(paperless),
+        PAPERLESS.get(paperless),
     )  # fmt: skip
 
 
 def read_activity(cells: tuple[str, ...]) -> Practitioner:
     """An activity from the cells of :data:`ACTIVITY_CELLS`.
 
-    >>> read_activity(("8", "10003461034", "EXEMPLE") + ("",) * 13).rpps
+    >>> read_activity(("8", "10003461034", "EXEMPLE") + ("",) * 12).rpps
     '10003461034'
     """
     (
         person_kind, person, family, given, code, skill, finess_site, finess_legal, siret,
-        technical, name, trade_name, postcode, city, department, routing,
+        name, trade_name, postcode, city, department, routing,
     ) = map(str.strip, cells)  # fmt: skip
     rpps = plain_rpps(person_kind, person)
     return Practitioner(
         rpps, rpps or person, person_kind, family, given, code, skill, finess_site, finess_legal,
-        siret, technical, name or trade_name, postcode,
+        siret, name or trade_name, postcode,
         city or routing.removeprefix(postcode).strip(), department_at(postcode, department),
     )  # fmt: skip

@@ -13,13 +13,15 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from hopen_mss.directory.correspondents import Correspondent, distinct
+from hopen_mss.directory.follow_up import FollowUp
 from hopen_mss.directory.national import PublishedMailbox
-from hopen_mss.trust_space import domain_of
+from hopen_mss.trust_space import as_compared, domain_of
 
 __all__ = ["NOBODY", "UNLISTED_RECIPIENT", "KnownAddresses", "Recipients"]
 
 NOBODY, UNLISTED_RECIPIENT = 0, 1
 """Numbers for who is not told, and for who is not in the list; the listed ones come after them."""
+_FIRST = UNLISTED_RECIPIENT + 1
 
 _SPACING = str.maketrans("", "", " .\u00a0\u202f")
 
@@ -44,8 +46,8 @@ class KnownAddresses(NamedTuple):
 class Recipients:
     """Whom a source means by what it writes for a recipient, by what the hospital's list knows.
 
-    ``listed`` holds the lines of each distinct correspondent; the correspondent of number ``n`` is
-    ``listed[n - 2]``. ``kinds[n]`` is the place in ``known`` of what is known of that one, so that
+    ``listed`` holds the lines of each distinct correspondent, which are numbered in this order from
+    2 on. ``kinds[n]`` is the place in ``known`` of what is known of that one, so that
     equal ones are judged equally.
 
     >>> people = Recipients([Correspondent(id="C7", mssante_address="un@medecin.mssante.fr")])
@@ -76,7 +78,7 @@ class Recipients:
         return found if found > UNLISTED_RECIPIENT else self._find(address) or found
 
     def _find(self, written: str) -> int:
-        key = written.strip("<> ").lower()
+        key = as_compared(written)
         plain = key if "@" in key else key.translate(_SPACING)
         national = plain[1:] if len(plain) == 12 and plain.startswith("8") else plain
         for one in (key, plain, national):
@@ -90,7 +92,25 @@ class Recipients:
         >>> Recipients().lines(NOBODY)
         ()
         """
-        return self.listed[number - 2] if 2 <= number < len(self.listed) + 2 else ()
+        place = number - _FIRST
+        return self.listed[place] if 0 <= place < len(self.listed) else ()
+
+    def numbered(self) -> Iterator[tuple[int, tuple[Correspondent, ...]]]:
+        """The number and the lines of each listed correspondent.
+
+        >>> [number for number, _ in Recipients([Correspondent(id="C7")]).numbered()]
+        [2]
+        """
+        return enumerate(self.listed, start=_FIRST)
+
+    def noted(self, line: FollowUp) -> int | None:
+        """The listed correspondent whom a line of the follow-up names, by the first that fits.
+
+        >>> Recipients([Correspondent(id="C7")]).noted(FollowUp(id="c7", rpps="10003461034"))
+        2
+        """
+        found = map(self.find, line.numbers)
+        return next((number for number in found if self.lines(number)), None)
 
     def known_of(self, number: int) -> KnownAddresses:
         """Which addresses are known of somebody.
@@ -103,12 +123,12 @@ class Recipients:
     def _fill(self, published: "_Published") -> None:
         places: dict[KnownAddresses, int] = {}
         holders: dict[str, list[int]] = {}
-        for number, lines in enumerate(self.listed, start=2):
+        for number, lines in self.numbered():
             self._add(published.beside(lines), places)
             for key in {key for line in lines for key in _numbers(line)}:
                 # A number of two correspondents says neither.
                 self._keys[key] = UNLISTED_RECIPIENT if key in self._keys else number
-            for address in {line.mssante_address.strip().lower() for line in lines} - {""}:
+            for address in {as_compared(line.mssante_address) for line in lines} - {""}:
                 holders.setdefault(address, []).append(number)
         for address, numbers in holders.items():
             self._keys[address] = numbers[0]
@@ -146,7 +166,9 @@ class _Published(dict[str, list[PublishedMailbox]]):
     def beside(self, lines: Iterable[Correspondent]) -> KnownAddresses:
         """What is known of a correspondent by its lines and by what is published of it."""
         every = list(lines)
-        keys = {key for line in every for key in (line.mssante_address.lower(), *_national(line))}
+        keys = {
+            key for line in every for key in (as_compared(line.mssante_address), *_national(line))
+        }
         boxes = [box for key in keys for box in self.get(key, ())]
         return KnownAddresses(
             listed=frozenset(domain_of(line.mssante_address) for line in every) - {""},

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from hopen_mss.directory.correspondents import Correspondent
+from hopen_mss.trust_space import as_compared
 
 __all__ = ["claims", "references"]
 
@@ -78,7 +79,7 @@ def claims(
 
 def _claimed(line: Correspondent, address: str) -> set[str]:
     """The address that was found, and that of the list."""
-    return {address, line.mssante_address.strip("<> ").lower()} - {""}
+    return {address, as_compared(line.mssante_address)} - {""}
 
 
 def _who(line: Correspondent) -> tuple[str, ...]:

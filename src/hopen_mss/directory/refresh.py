@@ -4,20 +4,19 @@ Delimiter, encoding, line ends, quotation marks, the order of rows and every oth
 stay as they are, byte for byte. A workbook is written anew, one sheet, every cell as text.
 """
 
-import csv
 import hashlib
-import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Self, TypeAlias
 
 from attrs import define, field
 
 from hopen_mss.directory.correspondents import Correspondent, CorrespondentsTable
-from hopen_mss.directory.rewriting import DelimitedText, guarded
+from hopen_mss.directory.rewriting import DelimitedText
 from hopen_mss.directory.states import Finding
 from hopen_mss.errors import InputFaultError, InvalidInputError
+from hopen_mss.files.csv_text import csv_text, guarded
 from hopen_mss.files.tabular import Layout
 from hopen_mss.files.workbooks import workbook_of
 from hopen_mss.provenance import InputReport
@@ -170,7 +169,7 @@ class CorrespondentsFile:
         if suffix == ".xlsx":
             return workbook_of(rows, sheet=self.sheet or "Correspondants")
         if suffix == ".csv":
-            return _as_csv(rows)
+            return csv_text(rows.values()).encode()
         raise InvalidInputError(
             f"a list is not written as {suffix or 'a file without a suffix'}",
             "ask for a name that ends in .xlsx or .csv: --output correspondents.xlsx",
@@ -258,10 +257,3 @@ def _is_news(finding: Finding, line: Correspondent) -> bool:
     if known is None or finding.writes:
         return known != finding.extracted_on
     return known < finding.extracted_on
-
-
-def _as_csv(rows: Mapping[int, Sequence[str]]) -> bytes:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerows([guarded(cell) for cell in row] for row in rows.values())
-    return stream.getvalue().encode("utf-8-sig")

@@ -1,14 +1,12 @@
 """The list for review: what a person has to decide, one candidate a row."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from hopen_mss.codes import groups, wording_of
 from hopen_mss.directory.correspondents import Correspondent
 from hopen_mss.directory.offers import Offer
-from hopen_mss.directory.rewriting import guarded
 from hopen_mss.directory.states import Finding, Told
+from hopen_mss.files.csv_text import csv_text
 from hopen_mss.files.workbooks import workbook_of
 from hopen_mss.wording import Lang
 
@@ -24,7 +22,6 @@ REVIEW_COLUMNS = (
 )  # fmt: skip
 """Who is meant, as the list says; who is offered, as the national directory says; the answer."""
 
-_BOM = "\ufeff"
 _OF_THE_LIST = REVIEW_COLUMNS[4:12]
 
 
@@ -37,11 +34,7 @@ def review_csv(
     findings: Sequence[Finding], correspondents: Sequence[Correspondent], lang: Lang = "en"
 ) -> str:
     """The list for review as text that a French spreadsheet opens; to be written in UTF-8."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    for row in _rows(findings, correspondents, lang):
-        writer.writerow([guarded(cell) for cell in row])
-    return _BOM + stream.getvalue()
+    return csv_text(_rows(findings, correspondents, lang))
 
 
 def review_workbook(

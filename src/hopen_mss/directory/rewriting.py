@@ -19,34 +19,15 @@ from typing import Self
 from attrs import frozen
 
 from hopen_mss.errors import InputFaultError
-from hopen_mss.files.headers import csv_rows
+from hopen_mss.files.headers import header_names
 
-__all__ = ["DelimitedText", "guarded", "unguarded"]
+__all__ = ["DelimitedText"]
 
-_FORMULA = re.compile(r"'*[-=+@]")
 _MARKS = {
     "utf-8-sig": ((codecs.BOM_UTF8, "utf-8"), (b"", "utf-8")),
     "utf-16": ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")),
     "cp1252": ((b"", "cp1252"),),
 }
-
-
-def guarded(text: str) -> str:
-    """A text that a spreadsheet shows and does not calculate: an apostrophe stands before it.
-
-    >>> guarded("=1+1"), guarded("un@a.fr")
-    ("'=1+1", 'un@a.fr')
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    """The text that :func:`guarded` was given.
-
-    >>> unguarded("'=1+1"), unguarded("'hui")
-    ('=1+1', "'hui")
-    """
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 @frozen
@@ -97,7 +78,7 @@ class DelimitedText:
         """
         before, header, rows = self._parts()
         found = {number: [_body(line)] for number, line in enumerate(before, start=1)}
-        found[self.header_line] = next(csv_rows([_body(header)], self.delimiter, quoting=True), [])
+        found[self.header_line] = list(header_names(_body(header), self.delimiter))
         return found | {line: row for line, _, row in self._rows(rows)}
 
     def rewritten(
@@ -110,7 +91,7 @@ class DelimitedText:
         which no reader takes, stays as it is.
         """
         before, header, rows = self._parts()
-        names = next(csv_rows([_body(header)], self.delimiter, quoting=True), [])
+        names = list(header_names(_body(header), self.delimiter))
         width, quoted = len(names), _is_quoted(_cells(_body(header), self.delimiter))
         extended = {width + number: name for number, name in enumerate(added)}
         whole = width + len(added)
@@ -132,7 +113,7 @@ class DelimitedText:
 
     def _rows(self, lines: Sequence[str]) -> Iterator[tuple[int, str, list[str]]]:
         """Line, raw text and cells of each row below the header."""
-        reader = csv_rows(iter(lines), self.delimiter, quoting=True)
+        reader = csv.reader(lines, delimiter=self.delimiter)
         start = 0
         try:
             for row in reader:

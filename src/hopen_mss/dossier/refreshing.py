@@ -26,7 +26,7 @@ from hopen_mss.files.durable import (
     refuse_if_open,
     replace_durably,
 )
-from hopen_mss.files.outputs import refuse_other_kinds
+from hopen_mss.files.outputs import is_same_file, refuse_other_kinds
 from hopen_mss.indicators.result import Reason
 from hopen_mss.wording import Lang
 
@@ -78,7 +78,8 @@ def refresh_list(
     again. An answer that cannot be followed is a notice, and stays open.
 
     Raises:
-        OutputError: a file is held open or exists already, or another refresh is running.
+        OutputError: a file is held open or exists already, ``output`` is one that is read or kept,
+            or another refresh is running.
         HopenMssError: a fault of a whole file.
     """
     if in_place and output is not None:
@@ -89,17 +90,29 @@ def refresh_list(
         asked.list_file.require_writable()
         kept = _Kept.read(folder, asked)
         read = kept.take(decisions, asked) if decisions is not None else 0
-        target = _target(asked.list_file, output, in_place=in_place)
+        names = (_DECISIONS, CHANGE_LOG, f"{_REVIEW}.csv", f"{_REVIEW}.xlsx")
+        taken = [*asked.read, *(folder / name for name in names)]
+        taken += [decisions] if decisions else []
+        target = _target(asked.list_file, output, taken, in_place=in_place)
         upkeep = asked.run(kept.log, kept.decisions)
         content = asked.list_file.refreshed(upkeep.findings, suffix=target.suffix)
         return _Writing(folder, asked, kept, upkeep, lang).write(target, content, read, force=force)
 
 
-def _target(listed: CorrespondentsFile, output: Path | None, *, in_place: bool) -> Path:
-    """Where the refreshed list goes."""
+def _target(
+    listed: CorrespondentsFile, output: Path | None, taken: Iterable[Path], *, in_place: bool
+) -> Path:
+    """Where the refreshed list goes: nowhere where another file is read or kept."""
     if not in_place:
         path = listed.path
-        return output or path.with_name(f"{path.stem}.refreshed{listed.suffix}")
+        target = output or path.with_name(f"{path.stem}.refreshed{listed.suffix}")
+        if is_same_file(target, path):
+            remedy = "give --in-place, which keeps a copy of it, or name another place"
+            raise OutputError("this is the list itself", remedy, str(target))
+        if any(is_same_file(target, one) for one in taken):
+            problem = "the refresh reads or keeps this file, and the list would replace it"
+            raise OutputError(problem, "name another place for the list", str(target))
+        return target
     if listed.is_workbook and (listed.path.suffix.lower() != ".xlsx" or listed.has_other_sheets):
         raise OutputError(
             "this workbook would lose its other sheets or its form, and is not changed in place",

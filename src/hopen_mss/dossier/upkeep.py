@@ -20,13 +20,14 @@ from hopen_mss.directory.refresh import CorrespondentsFile
 from hopen_mss.directory.resemblance import FamilyResemblance, similar_families
 from hopen_mss.directory.states import Finding
 from hopen_mss.dossier.folder import FILE_NAME, Dossier
+from hopen_mss.dossier.lists import read_lists
 from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.errors import DossierError
 from hopen_mss.files.durable import is_open
 from hopen_mss.files.watching import Progress, nobody_watches
 from hopen_mss.indicators.result import Reason
 from hopen_mss.provenance import InputReport
-from hopen_mss.trust_space import Whitelist, Whitelists, read_whitelist
+from hopen_mss.trust_space import Whitelist, Whitelists
 
 __all__ = ["INDEX_FOLDER", "LookUp", "Upkeep", "look_up_list"]
 
@@ -72,6 +73,8 @@ class LookUp:
     progress: Progress = nobody_watches
     inputs: list[InputReport] = field(factory=list)
     notices: list[Reason] = field(factory=list)
+    read: tuple[Path, ...] = ()
+    """The files beside the list that this rests on."""
 
     def index(self) -> DirectoryIndex:
         """The index of the national files, which is made unless it is there.
@@ -157,12 +160,12 @@ def look_up_list(
     source, path = mailboxes
     practitioners = _latest(_practitioners(dossier))
     whitelists = []
-    for name, one in dossier.of_kind(SourceKind.WHITELIST):
-        for file, shown in dossier.files(one):
-            progress(name, 0)
-            whitelist, report = read_whitelist(file, name=shown)
+    for _, one in dossier.of_kind(SourceKind.WHITELIST):
+        for whitelist, report in read_lists(dossier, one, dossier.files(one), progress=progress):
             whitelists.append(whitelist)
             inputs.append(report)
+    kinds = SourceKind.NATIONAL_DIRECTORY, SourceKind.PRACTITIONERS, SourceKind.WHITELIST
+    read = (path for _, one in dossier.of_kind(*kinds) for path, _ in dossier.files(one))
     return LookUp(
         list_file=listed,
         mailboxes=source,
@@ -170,8 +173,10 @@ def look_up_list(
         whitelists=Whitelists(tuple(whitelists)),
         index_folder=index_folder or path.parent / INDEX_FOLDER,
         similar=similar,
+        thresholds=section.thresholds,
         progress=progress,
         inputs=inputs,
+        read=(dossier.folder / FILE_NAME, *read),
     )
 
 
