@@ -39,7 +39,8 @@ from hopen_mss import (
     reconcile,
     to_json,
 )
-from hopen_mss.dossier.sources import SourceKind
+from hopen_mss.assessment.doubles import Doubles
+from hopen_mss.dossier.sources import SourceKind, SourceSection
 
 MONTHS = ("2026-10", "2026-11", "2026-12")
 
@@ -138,6 +139,28 @@ def test_a_log_that_feeds_the_other_indicator_never_moves_a_share(
 
     assert results([table], said)["D6.3"].limbs == both["D6.3"].limbs
     assert results([log], said)["P4.3"].limbs == both["P4.3"].limbs
+
+
+@given(records, rules, st.data())
+def test_a_sending_that_two_populations_hold_counts_once(
+    counting: list[Transmission], said: Rules, data: st.DataObject
+) -> None:
+    """Whatever of one source another one holds as well, figures are those of the first alone."""
+    assume(said.counting is not Counting.MESSAGE)
+    mails = [one._replace(message_id=one.message_id or f"m{n}") for n, one in enumerate(counting)]
+    again = data.draw(st.lists(st.sampled_from(mails), max_size=9)) if mails else []
+    again = [one._replace(message_id=f"<{one.message_id.upper()}>") for one in again]
+    doubles = Doubles(
+        {name: SourceSection(path="a", kind=SourceKind.TABLE) for name in ("record", "other")}
+    )
+    first, _ = source("record", list(doubles.once("record", iter(mails))))
+    second, _ = source("other", list(doubles.once("other", iter(again))), population="others")
+
+    both = results(doubles.noted([first, second], {}), said)["D6.3"]
+
+    assert results([first], said)["D6.3"].limbs == both.limbs
+    told = [reason.count for reason in both.reasons if reason.code == "counted_elsewhere"]
+    assert ([len(again)] if again else []) == told
 
 
 @given(records, records, rules)

@@ -4,9 +4,12 @@ import csv
 import io
 from typing import Any
 
-from hypothesis import assume, given, strategies as st
+from hypothesis import assume, example, given, strategies as st
 
-from hopen_mss.directory.rewriting import DelimitedText, guarded, unguarded
+from hopen_mss.codes import one_line
+from hopen_mss.directory.rewriting import DelimitedText
+from hopen_mss.files.csv_text import guarded, unguarded
+from hopen_mss.report.tables import csv_table
 
 WIDTH = 4
 CELLS = st.text(st.sampled_from("aé'\" ;,\t|=-@\n\r"), max_size=6)
@@ -103,6 +106,15 @@ def test_rows_that_do_not_change_keep_their_bytes(
         line for n, line in enumerate(after) if n != 1
     ]
     assert "un@a.fr" in after[1]
+
+
+@given(CELLS)
+@example("'=1")
+def test_a_cell_of_a_table_comes_back(cell: str) -> None:
+    """A table that a person fills in is read back as it was, also where an apostrophe stood."""
+    _, (found,) = csv.reader(io.StringIO(csv_table(["id"], [[cell]])), delimiter=";")
+
+    assert one_line(cell) == unguarded(found)
 
 
 @given(CELLS)

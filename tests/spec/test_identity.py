@@ -90,6 +90,12 @@ DEPARTMENTS = [
     ),
     pytest.param({"postcode": "1000"}, "", id="a postcode without its zero tells nothing"),
     pytest.param({"postcode": "Lyon"}, "", id="a word in its place tells nothing"),
+    pytest.param({"postcode": "69002 CEDEX 02"}, "69", id="the postcode of a CEDEX"),
+    pytest.param({"postcode": "69001 LYON"}, "69", id="a town after it"),
+    pytest.param({"postcode": "F-69001"}, "69", id="the country before it"),
+    pytest.param({"postcode": "D-69115"}, "", id="a postcode of another country is none of ours"),
+    pytest.param({"postcode": "69001 / 01000"}, "", id="two postcodes tell none"),
+    pytest.param({"postcode": "690012"}, "", id="six digits are no postcode"),
     pytest.param({}, "", id="nothing at all"),
 ]
 

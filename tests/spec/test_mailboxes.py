@@ -178,6 +178,19 @@ def test_two_sources_that_may_overlap_never_double_a_mailbox() -> None:
     assert [1] == [row.received for row in rows]
 
 
+def test_a_compared_source_tells_what_was_received() -> None:
+    """What a source saw arrive that only is compared with another one is not lost."""
+    relay, store = log(), log(incoming(), incoming("M2"))
+
+    result = messaging_in_trust_space(
+        HOSPITAL, LISTS, [relay], terms(), mailboxes=[box()], active_days=90, compared=[store]
+    )
+
+    assert 1 == result.step("mailboxes_receiving_login_unknown")
+    rows = silent_mailboxes([box()], [log(incoming())], OCTOBER, 90, compared=[store])
+    assert [2] == [row.received for row in rows]
+
+
 def test_no_figure_moves() -> None:
     """Mailboxes stand beside the use, and never in it."""
     result = messaging_in_trust_space(

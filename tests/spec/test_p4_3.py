@@ -35,6 +35,7 @@ from hopen_mss import (
     Period,
     Presence,
     Status,
+    Structured,
     Target,
     Transmission,
     Whitelists,
@@ -253,6 +254,22 @@ def test_by_month() -> None:
     (months,) = (found for found in result.breakdowns if found.dimension == "month")
     expected = [count(1), count(0), unmeasured("no_data_in_period")]
     assert expected == [row.value for row in months.rows]
+
+
+def test_by_form() -> None:
+    """Whether a message went in structured form stays unknown where nothing tells."""
+    mails = [
+        mail("M1", structured=Structured.YES),
+        mail("M2", structured=Structured.NO),
+        mail("M3"),
+    ]
+
+    (forms,) = (one for one in use_of(*mails).breakdowns if one.dimension == "structured")
+
+    assert [("", count(1)), ("no", count(1)), ("yes", count(1))] == [
+        (row.name, row.value) for row in forms.rows
+    ]
+    assert "structured" not in {one.dimension for one in use_of(mail("M3")).breakdowns}
 
 
 def test_never_one_yes() -> None:

@@ -30,6 +30,7 @@ from hopen_mss import (
     Judge,
     RecipientKind,
     Status,
+    Structured,
     Transmission,
     Whitelist,
     Whitelists,
@@ -239,3 +240,19 @@ def test_channels_that_no_denominator_names_are_in_no_part() -> None:
     result = d6_3(sent(), posted("D2", channel=Channel.FAX))
 
     assert ["mssante"] == [row.name for row in part_of(result, "channel").rows]
+
+
+def test_by_form() -> None:
+    """Of a sending seen twice, what one of the two rows tells of its form is known."""
+    records = [
+        sent("D1", structured=Structured.YES),
+        sent("D1"),
+        sent("D2", structured=Structured.NO),
+        sent("D3"),
+    ]
+
+    forms = part_of(d6_3(*records), "structured")
+
+    assert [(name, share(1, 1)) for name in ("", "no", "yes")] == [
+        (row.name, row.value) for row in forms.rows
+    ]

@@ -135,7 +135,7 @@ def test_impossible_targets(target: dict[str, Any], message: str) -> None:
 
 
 UNKNOWN = [
-    pytest.param({"D6.4": {"count": asks(1)}}, 'did you mean "D6', id="an unknown indicator"),
+    pytest.param({"D6.4": {"count": asks(1)}}, "did you mean D6", id="an unknown indicator"),
     pytest.param({"D6.2": {"number": asks(1)}}, "set a target for one of: count", id="a figure"),
     pytest.param({"D6.3": {"share": asks(50)}}, "another kind", id="a kind that does not fit"),
     pytest.param({"P4.3": {"existence": asks(1)}}, "another kind", id="one, where yes is meant"),

@@ -16,7 +16,7 @@ SOURCE = Path(hopen_mss.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
 FLOORS = [
     {"errors", "provenance", "periods", "identifiers", "establishment", "wording", "codes",
-     "files", "json_text", "written_numbers"},
+     "files", "json_text", "spelling", "written_numbers"},
     {"serialization", "toml"},
     {"method", "trust_space"},
     {"directory", "transmissions"},

@@ -219,16 +219,16 @@ def test_one_source_by_itself(folder: Path, capsys: Capture) -> None:
 
 
 def test_one_source_as_json(folder: Path, capsys: Capture) -> None:
-    """The JSON of one source is what a kept month holds of it."""
+    """The JSON of one source is what a kept month holds of it, and what it was judged by."""
     mailboxes = ["--mailboxes", str(folder / "boxes.csv"), "--shared-domain", "regional.mssante.fr"]
 
     assert 0 == run(tally(folder, *mailboxes, "--format", "json"))
     found = from_json(capsys.readouterr().out, CountedSource)
 
-    assert ("postfix", 2, ["mail.log"]) == (
+    assert ("postfix", 2, ["mail.log", "boxes.csv"]) == (
         found.name,
         found.tally.deliveries,
-        [report.path for report in found.inputs],
+        [Path(report.path).name for report in found.inputs],
     )
     assert {"sent"} == {line.facts.direction.value for line in found.tally.lines}
 
@@ -537,5 +537,5 @@ def test_a_long_table_is_written_in_pieces() -> None:
 
     pieces = list(CanonicalTable(JUDGE, Period.parse("2026-10")).lines(records))
 
-    assert 3 == len(pieces)
+    assert 1_000 == max(piece.count("\r\n") for piece in pieces)
     assert 2_501 == "".join(pieces).count("\r\n")

@@ -121,7 +121,7 @@ def test_make_writes_every_file_and_says_what_has_no_event(tmp_path: Path, capsy
     written = {place.name for place in out.iterdir()}
     assert FILES - {"plan.ics"} <= written <= FILES
     assert all(f"{name} left out" in told for name in FILES - written)
-    assert ("18 steps without an end" in told) == ("plan.ics" in written)
+    assert ("16 steps without an end" in told) == ("plan.ics" in written)
 
 
 def test_make_leaves_out_what_an_extra_is_missing_for(
@@ -224,3 +224,18 @@ def test_a_place_in_the_sheet_is_cited_in_french(capsys: Capture) -> None:
     shown = " ".join(capsys.readouterr().out.split())
     assert "paragraphe 3, phrase 1" in shown
     assert "sentence" not in shown
+
+
+@pytest.mark.parametrize("command", [("forecast",), ("make", "--output", "out")])
+def test_a_start_behind_a_stated_day_names_the_line(
+    tmp_path: Path, capsys: Capture, command: tuple[str, ...]
+) -> None:
+    """A start that is asked for is held against the dossier like its own, line by line."""
+    folder = write_hospital(tmp_path / "h", "chu")
+    name, *more = [str(tmp_path / one) if one == "out" else one for one in command]
+
+    assert 2 == run(["plan", name, str(folder), *more, "--start", "2027-12-01"])
+    told = capsys.readouterr().err
+    line = (folder / "hopen-mss.toml").read_text().splitlines().index("go_live = 2027-10-04") + 1
+    assert "hopen-mss.toml: 1 problem" in told
+    assert f"line {line}: deployment.waves[0].go_live" in told

@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.signed_lists import ROOT, pem, signed, whitelist
+from tests.signed_lists import OTHER_ROOT, ROOT, pem, signed, whitelist
 
+from hopen_mss import Dossier, InputFaultError
+from hopen_mss.assessment.evidence import gather
 from hopen_mss.cli import run
 
 Capture = pytest.CaptureFixture[str]
@@ -104,6 +106,13 @@ def test_check_says_one_line_each(listed: Path, capsys: Capture) -> None:
     assert "1850578" not in shown.out + shown.err
 
 
+def test_no_line_of_french_can_begin_with_a_semicolon(listed: Path, capsys: Capture) -> None:
+    """The space before a French semicolon does not break."""
+    assert 0 == run(["trust-space", "check", str(listed), "un@medecin.mssante.fr", "--lang", "fr"])
+
+    assert capsys.readouterr().out.endswith("\u00a0; OPERATEUR\n")
+
+
 def test_check_for_programs(listed: Path, capsys: Capture) -> None:
     """The same in JSON, with the day of the list."""
     addresses = ["un@medecin.mssante.fr", "185057800608436@patient.mssante.fr"]
@@ -168,6 +177,61 @@ def test_keep(listed: Path, hospital: Path, capsys: Capture) -> None:
     assert 2 == run(arguments)
     assert "--force" in capsys.readouterr().err
     assert 0 == run([*arguments, "--force"])
+
+
+@pytest.mark.parametrize("command", ["check", "keep"])
+def test_a_changed_list_is_neither_asked_nor_kept(
+    command: str, listed: Path, hospital: Path, capsys: Capture
+) -> None:
+    """A list that is not the one signed says nothing of an address and is not kept."""
+    listed.write_bytes(listed.read_bytes().replace(b"ch-exemple", b"ch-pirate"))
+    more = str(hospital) if command == "keep" else "un@ch-pirate.mssante.fr"
+
+    assert 2 == run(["trust-space", command, str(listed), more])
+    shown = capsys.readouterr()
+    assert "" == shown.out
+    assert "digest_differs" in shown.err
+    assert not (hospital / "whitelists").exists()
+
+
+@pytest.mark.parametrize(
+    ("anchor", "change", "state"),
+    [
+        pytest.param("", b"", "integrity_only", id="whole, of an unknown signer"),
+        pytest.param("igc.pem", b"", "valid_chain", id="signed under an anchor"),
+        pytest.param("other.pem", b"", "chain_differs", id="signed under none"),
+        pytest.param("", b"ch-pirate", "digest_differs", id="changed after it was signed"),
+    ],
+)
+def test_a_dossier_uses_a_list_as_far_as_its_signature_allows(
+    anchor: str, change: bytes, state: str, hospital: Path
+) -> None:
+    """The main job refuses a changed list, and tells of the others how good they are."""
+    content = signed(whitelist(["ch-exemple.mssante.fr"]))
+    (hospital / "list.xml").write_bytes(content.replace(b"ch-exemple", change or b"ch-exemple"))
+    (hospital / "igc.pem").write_bytes(pem(ROOT()))
+    (hospital / "other.pem").write_bytes(pem(OTHER_ROOT()))
+    with (hospital / "hopen-mss.toml").open("a", encoding="utf-8") as stream:
+        stream.write('[sources.lists]\npath = "list.xml"\nkind = "whitelist"\n')
+        stream.write(f'anchors = ["{anchor}"]\n' if anchor else "")
+
+    if state.endswith("differs"):
+        with pytest.raises(InputFaultError, match=state):
+            gather(Dossier.read(hospital))
+        return
+
+    (told,) = gather(Dossier.read(hospital)).inputs["lists"]
+    assert [("whitelist_signature", state)] == [(note.code, note.subject) for note in told.notes]
+
+
+def test_check_says_how_good_the_list_is(listed: Path, capsys: Capture) -> None:
+    """The state of the signature stands beside the verdicts, not among them."""
+    arguments = ["trust-space", "check", str(listed), "un@medecin.mssante.fr"]
+
+    assert 0 == run(arguments)
+    assert "integrity_only" in capsys.readouterr().err
+    assert 0 == run([*arguments, "--format", "json"])
+    assert "integrity_only" == json.loads(capsys.readouterr().out)["signature"]
 
 
 @pytest.mark.parametrize("name", ["", "show", "check", "verify", "keep"])

@@ -77,7 +77,7 @@ def test_an_enormous_file(tmp_path: Path) -> None:
 FAULTS = [
     pytest.param(
         'denominater = ["mssante"]\n',
-        ["unknown key: did you mean denominator? @ line 7: measurement.denominater"],
+        ["unknown key; did you mean denominator? @ line 7: measurement.denominater"],
         id="a wrong key, with the nearest known one",
     ),
     pytest.param(
@@ -138,11 +138,7 @@ FAULTS = [
     pytest.param(
         '[sources.log]\npath = "a.log"\nkind = "posfix"\n',
         [
-            (
-                "this word is not known here; did you mean postfix? Else use one of: care_units, "
-                "exchange, exclusions, follow_up, hl7, mail, mailboxes, national_directory, "
-                "postfix, practitioners, table, totals, whitelist @ line 9: sources.log.kind"
-            )
+            "this word is not known here; did you mean postfix? @ line 9: sources.log.kind",
         ],
         id="a kind that is misspelt",
     ),

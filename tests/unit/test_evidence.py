@@ -324,6 +324,25 @@ def test_the_same_file_twice_is_refused(folder: Path) -> None:
         gather(dossier(folder, *sections))
 
 
+def test_the_day_of_a_list_is_the_hospitals(folder: Path) -> None:
+    """A list made in the night of Paris is of the day before, overseas."""
+    (folder / "list.xml").write_text(WHITELIST.replace("T03:", "T02:"), "utf-8")
+    read = dossier(folder)
+    overseas = evolve(read.contents.establishment, timezone="America/Guadeloupe")
+    read = evolve(read, contents=evolve(read.contents, establishment=overseas))
+
+    (found,) = gather(read).judge.whitelists.lists
+
+    assert date(2026, 8, 31) == found.generated_on
+
+
+def test_an_unsigned_list_says_so(folder: Path) -> None:
+    """A list without a signature is used, and nobody is left to think that it was verified."""
+    (told,) = gather(dossier(folder)).inputs["lists"]
+
+    assert [("whitelist_signature", "unsigned")] == [(one.code, one.subject) for one in told.notes]
+
+
 def keep(folder: Path, read: Dossier, month: str) -> None:
     """Count a month and keep it."""
     write_month(folder, gather_month(read, month))
@@ -463,32 +482,42 @@ def of_population(name: str, file: str, population: str, more: str = "") -> str:
 
 
 DOUBLES = [
-    pytest.param("outgoing", "", 1, id="two populations that share a mail"),
-    pytest.param("mails", 'compares = "one"', 0, id="one is compared: it counts once"),
-    pytest.param("outgoing", 'feeds = ["D6.3"]', 0, id="the other feeds another indicator"),
-]
+    pytest.param("outgoing", "", {}, ["counted_elsewhere"], id="a mail that both hold"),
+    pytest.param("outgoing", 'feeds = ["P4.3", "D6.3"]', {}, ["counted_elsewhere"],
+                 id="the second feeds more, and counts first"),
+    pytest.param("outgoing", "", {"to=<deux@": "to=<trois@"}, ["in_two_sources"],
+                 id="a mail that each holds for another recipient"),
+    pytest.param("outgoing", "", {"<m1@": "<m9@"}, [], id="two mails"),
+    pytest.param("mails", 'compares = "one"', {}, [], id="one is compared"),
+    pytest.param("outgoing", 'feeds = ["D6.3"]', {}, [], id="the other feeds another indicator"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("population", "more", "expected"), DOUBLES)
-def test_mails_in_two_populations_are_doubted(
-    population: str, more: str, expected: int, folder: Path
+@pytest.mark.parametrize(("population", "more", "others", "expected"), DOUBLES)
+def test_a_mail_in_two_populations_counts_once(
+    population: str, more: str, others: dict[str, str], expected: list[str], folder: Path
 ) -> None:
-    """A mail that two counting sources hold counts twice, and that is said with how many."""
-    (folder / "two.log").write_text(POSTFIX.replace("Oct  5 03:", "Oct  5 04:"), "utf-8")
+    """A mail to one recipient that two counting sources hold counts once, and that is said."""
+    log = POSTFIX.replace("Oct  5 03:", "Oct  5 04:")
+    for old, new in others.items():
+        log = log.replace(old, new)
+    (folder / "two.log").write_text(log, "utf-8")
     logs = (
         of_population("one", "mail.log", "mails"),
         of_population("two", "two.log", population, more),
     )
 
     result = assessed(folder, *logs).result("P4.3")
-    found = [told for told in result.reasons if told.code == "in_two_sources"]
+    codes = ("counted_elsewhere", "in_two_sources")
+    found = [told for told in result.reasons if told.code in codes]
 
-    assert expected == sum(told.count for told in found)
-    assert ["one + two"] * len(found) == [told.subject for told in found]
+    assert [(code, 1) for code in expected] == [(told.code, told.count) for told in found]
+    assert all({"one", "two"} == set(told.subject.split(" + ")) for told in found)
+    mails = 2 if others else 1
+    assert mails == result.limb("use").value.n  # type: ignore[union-attr]
     kept = gather_month(dossier(folder, *logs), "2026-10")
-    notes = [note.count for one in kept.sources for note in one.tally.notes
-             if note.code == "in_two_sources"]  # fmt: skip
-    assert expected == sum(notes)
+    notes = [note for one in kept.sources for note in one.tally.notes if note.code in codes]
+    assert [(code, 1) for code in expected] == [(note.code, note.count) for note in notes]
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,12 @@ CASES = {
     "A message that nobody tried to deliver is counted": (
         [line("SUBMIT", source="STOREDRIVER"), line("RECEIVE", at=2)],
         [],
-        {"no_attempt_seen": 1},
+        {"recipients_not_tried": 1},
+    ),
+    "A message that nobody tried to deliver is counted by its recipients": (
+        [line("RECEIVE", f"{A};{B}")],
+        [],
+        {"recipients_not_tried": 2},
     ),
     "An event without recipients and no end tells nothing": (
         [line("NOTIFYMAPI", "", source="STOREDRIVER"), line("SUBMIT", "")],
@@ -382,8 +387,8 @@ def test_a_named_connector_only_took_it_over(tmp_path: Path, relay: str) -> None
 
 
 def test_the_domain_that_a_connector_puts_in_place_is_the_sender_s(tmp_path: Path) -> None:
-    """A sender whose domain the connector rewrites is told by the domain that leaves."""
-    rewrites = {"CH.local": "ch-exemple.mssante.fr"}
+    """A sender is told by the domain that leaves, however the user types what is rewritten."""
+    rewrites = {" CH.local ": "CH-Exemple.mssante.fr "}
     lines = [line("SEND", sender_address="Dr@ch.local"), line("SEND", message_id="<m2@ch>")]
 
     records, _ = read(tmp_path, tracking(lines), sender_rewrites=rewrites)
@@ -622,6 +627,19 @@ def test_several_servers_tell_of_one_message(tmp_path: Path) -> None:
     assert {"ends_inside": 1} == notes(reports[1])
 
 
+def test_what_is_told_of_a_message_stands_with_its_beginning(tmp_path: Path) -> None:
+    """A remark on a message is in the book of the file that tells how it began."""
+    answer = line("DSN", message_id="<n1@ch>", source="DSN", return_path="<>")
+    entered = line("RECEIVE", message_id="<m2@ch>")
+    passed_on = line("SEND", message_id="<m2@ch>", at=2, connector_id=INSIDE)
+
+    _, reports = read(
+        tmp_path, tracking([answer]), tracking([line("SEND"), entered]), tracking([passed_on])
+    )
+
+    assert [{"notifications": 1}, {"ends_inside": 1}, {}] == [notes(one) for one in reports]
+
+
 def test_records_can_be_taken_again(tmp_path: Path) -> None:
     """A second reading gives the same records and the same books."""
     for name, content in (("a", tracking([line("SEND")])), ("b", export([{}]))):
@@ -653,6 +671,7 @@ def test_a_header_in_the_middle_counts_from_where_it_stands(tmp_path: Path) -> N
         (line("SEND").replace("2026-10-05", "1969-12-31"), "impossible_date"),
         (line("SEND").replace("2026-10-05", "9999-12-31"), "impossible_date"),
         (line("SEND").replace("06:00:01", "25:00:01"), "impossible_date"),
+        (line("SEND").replace("01.000Z", "01+24:00"), "impossible_date"),
         (line("SEND").replace("2026-10-05T06:00:01.000Z", ""), "missing_date"),
         (line("SEND").replace("2026-10-05T06:00:01.000Z", "05/10/2026 08:00"), "day_or_month"),
         (line("SEND", ""), "no_address"),
@@ -676,6 +695,10 @@ def test_what_cannot_be_read_is_rejected(tmp_path: Path, bad: str, reason: str) 
         ("#Fields: date-time,connector-id,session-id,event,data\nx", "no message-tracking log"),
         ("Date;Sender;Recipient\n", "no message-tracking log"),
         ("Timestamp,EventId,Recipients\n", "no column MessageId"),
+        (
+            "Sender;ReturnPath;MessageId;ConnectorId;Source,Timestamp,EventId,Recipients\n;",
+            "no column with the moment",
+        ),
         (tracking(["x"]), "none of its 1 lines"),
         ("\n" * 30 + "x", "none of its 1 lines"),
         (b"\x7fELF\0\1\2", "binary file"),
@@ -811,7 +834,7 @@ def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     assert 10 == len({record.message_id for record in records})
     assert {"accepted"} == {record.status.value for record in records}
-    assert {"messages_given_up", "no_attempt_seen"} == set(notes(*reports))
+    assert {"messages_given_up", "recipients_not_tried"} == set(notes(*reports))
 
 
 def test_the_reports_wait_for_the_records(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def test_the_list_as_a_table() -> None:
     unknown = "address unknown to the recipient’s server"
 
     assert [
-        "\ufeffCode;Meaning;Domain;Address;Failures;Last failed on;Source;Care unit;Remarks",
+        "\ufeffCode;Meaning;Domain;Address;Failures;Last sent on;Source;Care unit;Remarks",
         f"5.1.1;{unknown};cabinet.example;{DOCTOR};1;2026-10-05;relay;;",
         f"550;mailbox unavailable or unknown;cabinet.example;{DOCTOR};1;2026-10-05;relay;;",
     ] == table.splitlines()

@@ -316,6 +316,23 @@ def test_other_sources_stand_beside_a_kept_month(changes: dict[str, Any]) -> Non
     assert {} == kept_months(live, History(months=(OCTOBER,)))
 
 
+@pytest.mark.parametrize("population", ["mails", "other words"])
+def test_mails_beside_kept_mails_are_refused(population: str) -> None:
+    """A kept month holds no ids: nothing could tell whether another log holds the same mails."""
+    mail = sent(message_id="1@ch.example")
+    kept = month("2026-10", in_mails(mail, name="relay", period=Period.parse("2026-10")))
+    live = in_mails(mail, name="gateway", population=population)
+
+    with pytest.raises(OverlapError, match=r"history/2026-10\.json: this month is kept"):
+        reconcile([live], period=QUARTER, history=History(months=(kept,)))
+
+
+def in_mails(record: Transmission, **more: Any) -> CountedSource:
+    """A log of one mail."""
+    found = counted(record, kind=SourceKind.POSTFIX, feeds=("P4.3",), **more)
+    return evolve(found, tally=evolve(found.tally, unit=Counting.MESSAGE))
+
+
 def reasons(made: Any) -> list[tuple[str, int, str]]:
     """The reasons of D6.3."""
     return [(reason.code, reason.count, reason.subject) for reason in made.reasons["D6.3"]]

@@ -302,7 +302,7 @@ def test_direction(
         ("4242^^1.2.250.9.13^ISO", "1.2.250.9.13.4242"),
         ("1.2.250.9.13.4242^Organisation-Y", "1.2.250.9.13.4242"),
         ("2638", "CH EXEMPLE|2638"),
-        ("", "DPI|CH EXEMPLE|M1"),
+        ("", "DPI|CH EXEMPLE|M1|20261005101530"),
     ],
 )
 def test_the_number_of_a_document(written: str, expected: str, tmp_path: Path) -> None:
@@ -431,9 +431,9 @@ VERSIONS = {
         2,
         {},
     ),
-    "A number of a message that another has is told": (
+    "Messages with one number that were made at two moments are two documents": (
         [oru("O1", DOCTOR), oru("O1", DOCTOR, at="20261012080000")],
-        1,
+        2,
         {"control_id_reused": 1},
     ),
 }  # fmt: skip
@@ -520,6 +520,7 @@ def test_numbers_of_a_field_map(tmp_path: Path) -> None:
         ({"recipient": "NTE-3"}, "NTE is never read"),
         ({"recipient": "OBX-5"}, "OBX-5 alone is never read"),
         ({"document_type": "OBX-3.2"}, r"OBX-3\.2 is never read"),
+        ({"document_id": "PV1-5"}, "number of the stay"),
         ({"document_id": "PV1-19"}, "number of the stay"),
         ({"recipient_id": "PRT[RCT]-5.1"}, "identity of a person"),
         ({"document_type": "TXA[X]-2"}, "has no code to choose it by"),

@@ -28,8 +28,9 @@ from hopen_mss.errors import (
     InvalidInputError,
     MissingExtraError,
 )
+from hopen_mss.files import folders
 from hopen_mss.files.tabular import Layout
-from hopen_mss.transmissions.hl7 import flow, stream
+from hopen_mss.transmissions.hl7 import stream
 from hopen_mss.transmissions.hl7.column import message_text
 from hopen_mss.transmissions.hl7.flow import Hl7Messages
 from hopen_mss.transmissions.hl7.sieve import Sieve
@@ -235,6 +236,18 @@ def test_folders_are_walked_and_links_are_not(tmp_path: Path) -> None:
     assert ("flow", 64) == (report.path, len(report.sha256))
 
 
+def test_a_folder_with_one_file_has_the_checksum_of_that_file(tmp_path: Path) -> None:
+    """As mails have: what was read is the same file, however its place was told."""
+    _, book = read(tmp_path, joined(FLOW[0]))
+    folder = tmp_path / "flow"
+    folder.mkdir()
+    (folder / "a.hl7").write_bytes(joined(FLOW[0]))
+    flow = Hl7Messages.open(folder, zone=PARIS)
+    list(flow.records())
+
+    assert book.sha256 == flow.report().sha256
+
+
 def test_several_files_are_one_source(tmp_path: Path) -> None:
     """Files given one by one give the records of their messages, in the order given."""
     paths = []
@@ -268,12 +281,12 @@ def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """A folder with more files than can be kept in mind is refused, and so is a bottomless one."""
     for place in range(3):
         (tmp_path / f"{place}.hl7").write_bytes(joined(FLOW[0]))
-    monkeypatch.setattr(flow, "_MOST_FILES", 2)
+    monkeypatch.setattr(folders, "_MOST", 2)
     with pytest.raises(InputFaultError, match="more than 2 files"):
         Hl7Messages.open(tmp_path, zone=PARIS)
     deep = tmp_path.joinpath("deep", *"abcd")
     deep.mkdir(parents=True)
-    monkeypatch.setattr(flow, "_DEEPEST", 3)
+    monkeypatch.setattr(folders, "_DEEPEST", 3)
     with pytest.raises(InputFaultError, match="more than 3 deep"):
         Hl7Messages.open(tmp_path / "deep", zone=PARIS)
 

@@ -10,7 +10,6 @@ from hopen_mss import (
     check_finess,
     check_idnps,
     check_rpps,
-    check_siren,
     check_siret,
 )
 
@@ -28,7 +27,6 @@ TAKEN = [
     (check_finess, "010000024", "010000024", True),
     (check_finess, "010000025", "010000025", False),
     (check_finess, "2a0000014", "2A0000014", True),
-    (check_siren, "732829320", "732829320", True),
     (check_siret, "732 829 320 00074", "73282932000074", True),
     (check_siret, "35600000000048", "35600000000048", True),
     (check_siret, "35600000049837", "35600000049837", True),
@@ -57,7 +55,6 @@ REFUSED = [
     (check_finess, "01700002"),
     (check_finess, "A10000024"),
     (check_finess, "01000A024"),
-    (check_siren, "73282932"),
     (check_siret, "732829320"),
 ]
 

@@ -98,10 +98,21 @@ def test_accents_without_end_are_not_taken_off(monkeypatch: pytest.MonkeyPatch) 
     assert max(lengths, default=0) <= 998
 
 
-def test_a_domain_has_its_length() -> None:
-    """Nobody's mail domain has more than 253 letters."""
-    with pytest.raises(HopenMssError, match="no mail domain"):
-        Establishment(name="CH", domains=(f"{ACCENTS}.example",))
+@pytest.mark.parametrize(
+    "domain",
+    [
+        pytest.param(f"{ACCENTS}.example", id="long, with accents"),
+        pytest.param(f"{'x' * 251}.fr", id="over 253 letters"),
+        pytest.param("ch exemple.fr", id="a blank"),
+        pytest.param("un@ch-exemple.fr", id="an address"),
+        pytest.param("ch-exemple", id="no dot"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_what_no_address_ends_in_is_no_domain(domain: str) -> None:
+    """A domain that no address can have is refused: mail on it would never be seen."""
+    with pytest.raises(HopenMssError, match="domains: this is no mail domain"):
+        Establishment(name="CH", domains=(domain,))
 
 
 @pytest.mark.parametrize("text", ["1e999999999 %", "1e9", "1" * 61, "9" * 5_000 + "/1", "1/0", "_"])

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from hopen_mss import Delay, Hedge, InvalidInputError, Period, Span, floors
+from hopen_mss.periods import month_of
 
 FORMS = [
     ("2026-10", "2026-10-01/2026-10-31"),
@@ -45,6 +46,31 @@ def test_both_ends_are_included() -> None:
 
     inside = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 1)]
     assert [False, True, True, False] == [day in october for day in inside]
+
+
+@pytest.mark.parametrize(
+    ("other", "covered", "touched"),
+    [
+        ("2026-10", True, True),
+        ("2026-10-02/2026-10-30", True, True),
+        ("2026-09-30/2026-10-01", False, True),
+        ("2026-10-31/2026-11-01", False, True),
+        ("2026-09-30/2026-11-01", False, True),
+        ("2026-09", False, False),
+        ("2026-11", False, False),
+    ],
+)
+def test_two_periods(other: str, covered: bool, touched: bool) -> None:  # noqa: FBT001
+    """A period covers another that has no day beside it, and overlaps one that shares a day."""
+    october, days = Period.parse("2026-10"), Period.parse(other)
+
+    assert (covered, touched) == (october.covers(days), october.overlaps(days))
+
+
+@pytest.mark.parametrize("month", ["2026-10", "0999-01"])
+def test_the_month_of_a_day(month: str) -> None:
+    """A month is written with four digits of its year, as periods read it."""
+    assert month == month_of(Period.parse(month).end)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.unit.test_evidence import EXCHANGE, HL7, MAIL, PLANTED, POSTFIX, WHITELIST
 
-from hopen_mss import InputFaultError, Period
+from hopen_mss import Establishment, InputFaultError, Period
+from hopen_mss.dossier.folder import Contents, Dossier, MeasurementSection
 from hopen_mss.dossier.opening import Reading, open_source
 from hopen_mss.dossier.sources import SourceKind, SourceSection
+from hopen_mss.inspection.inspecting import inspect_file
 
 READING = Reading(Period.parse("2026-10"), ZoneInfo("Europe/Paris"), "test")
 SSHD = "".join(f"Oct  5 03:00:{n:02d} mx sshd[12]: Accepted for {PLANTED}\n" for n in range(11))
@@ -30,8 +32,8 @@ def read(kind: str, path: Path) -> list[str]:
     notes = []
     section = SourceSection(path=path.name, kind=SourceKind(kind))
     for opened in open_source(section, [(path, path.name)], READING):
-        list(opened.reader.records())
-        notes += [note.code for report in opened.reader.reports() for note in report.notes]
+        list(opened.records)
+        notes += [note.code for report in opened.reports() for note in report.notes]
     return notes
 
 
@@ -60,18 +62,44 @@ def test_a_log_without_a_line_of_postfix_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("kind", "text"), [("postfix", POSTFIX), ("exchange", EXCHANGE)])
 def test_logs_may_be_given_as_a_folder(kind: str, text: str, tmp_path: Path) -> None:
-    """As mails and messages may; hidden files are left out."""
+    """As mails and messages may, each server's in its own within it; and inspect sees the same."""
     folder = tmp_path / "logs"
-    folder.mkdir()
-    (folder / "a.log").write_text(text, "utf-8")
+    for name in ("mx1/a.log", "mx2/a.log"):
+        (folder / name).parent.mkdir(parents=True)
+        day = text.replace("10-05", f"10-0{name[2]}").replace("Oct  5", f"Oct  {name[2]}")
+        (folder / name).write_text(day.replace("<m1@", f"<m{name[2]}@"), "utf-8")
     (folder / ".hidden").write_text("no log", "utf-8")
+    (folder / "link.log").symlink_to(tmp_path / "elsewhere.log")
     section = SourceSection(path="logs", kind=SourceKind(kind))
 
     (opened,) = open_source(section, [(folder, "logs")], READING)
-    (record,) = opened.reader.records()
+    days = {str(record.sent_at)[5:10] for record in opened.records}
+    inspected = inspect_file(folder)
 
-    assert "2026-10-05" == str(record.sent_at)[:10]
-    assert ["logs/a.log"] == [report.path for report in opened.reader.reports()]
+    assert ["logs/mx1/a.log", "logs/mx2/a.log"] == [one.path for one in opened.reports()]
+    assert {"10-01", "10-02"} == days
+    assert ("10-01", "10-02") == (inspected.first[-5:], inspected.last[-5:])
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("mail", ["mx1", "mx2"]), ("hl7", ["mx1", "mx2"]), ("postfix", ["mx2"]), ("table", ["mx2"])],
+)
+def test_a_pattern_finds_folders_of_mails_and_messages(
+    kind: str, expected: list[str], tmp_path: Path
+) -> None:
+    """Of logs and tables it finds files alone: `logs/**/*` gives each of them once."""
+    (tmp_path / "mx1").mkdir()
+    (tmp_path / "mx2").write_text("", "utf-8")
+    contents = Contents(
+        establishment=Establishment(name="CH Exemple"),
+        measurement=MeasurementSection(period="2026-10"),
+    )
+    source = SourceSection(path="mx*", kind=SourceKind(kind))
+
+    found = Dossier(folder=tmp_path, contents=contents).files(source)
+
+    assert expected == [shown for _, shown in found]
 
 
 def test_a_folder_without_a_log_is_refused(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from importlib import resources
-from pathlib import Path
 
 import pytest
 from tests.extras import needs_calendar
@@ -13,7 +12,6 @@ from hopen_mss import (
     CalendarSection,
     Closing,
     DeploymentSection,
-    Dossier,
     InvalidInputError,
     ProgressRecords,
     RecurringTask,
@@ -26,7 +24,7 @@ from hopen_mss import (
     load_edition,
     next_steps,
 )
-from hopen_mss.planning import Recurrence, suggested_recurring, suggestions_as_toml
+from hopen_mss.planning import Recurrence, suggested_recurring
 
 EDITION = load_edition()
 
@@ -212,21 +210,6 @@ def test_a_forecast_counts_from_the_start() -> None:
         one.day for one in tally.upcoming
     ]
     assert () == forecast(EDITION, deployment()).recurring
-
-
-@pytest.mark.parametrize("lang", ["fr", "en"])
-def test_suggestions_can_be_pasted_as_they_are(tmp_path: Path, lang: str) -> None:
-    """The lines to edit are a dossier without a fault, and say the same as the suggestions."""
-    text = suggestions_as_toml(EDITION, lang)  # type: ignore[arg-type]
-    head = '[establishment]\nname = "CH"\n[measurement]\nperiod = "2027-01"\n'
-    said = f'{head}[deployment]\noption = "operator"\nstart = 2027-01-31\n{text}'
-    (tmp_path / "hopen-mss.toml").write_text(said, encoding="utf-8")
-    found = Dossier.read(tmp_path).contents.deployment
-
-    suggested = suggested_recurring(EDITION)
-    assert found is not None
-    assert tuple(one.task(lang) for one in suggested) == found.recurring  # type: ignore[arg-type]
-    assert 4 == text.count("[[deployment.recurring]]")
 
 
 def test_the_empty_folder_suggests_the_same() -> None:

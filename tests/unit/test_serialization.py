@@ -133,7 +133,7 @@ def test_all_problems_of_shape_come_at_once() -> None:
     found = problems(text, Span)
 
     assert {"$.months", "$.days", "$.weeks", "$.day"} == {one.partition(" @ ")[2] for one in found}
-    assert "unknown key: did you mean days? @ $.day" in found
+    assert "unknown key; did you mean days? @ $.day" in found
 
 
 def test_then_come_the_checks_on_the_whole() -> None:
@@ -328,7 +328,7 @@ def test_every_problem_of_a_dossier_with_its_line() -> None:
     """A dossier's problems come all at once, each with its line and the nearest key."""
     expected = {
         "line 3: establishment.domains": "expected a list, got a text",
-        "line 7: measurement.denominators": "unknown key: did you mean denominator?",
+        "line 7: measurement.denominators": "unknown key; did you mean denominator?",
         "line 11: sources.record.kind": "this word is not known here",
     }
 

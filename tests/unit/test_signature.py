@@ -4,6 +4,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from hopen_mss import (
     verify_signature,
 )
 from hopen_mss.codes import groups
+from hopen_mss.trust_space.signature import read_usable_whitelist
 
 Anchors = Callable[[], list[bytes]]
 
@@ -360,6 +362,55 @@ def test_a_list_under_no_anchor_is_not_read(listed: Write) -> None:
     assert "exemple" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("tamper", "expected"),
+    [pytest.param(change, expected, id=name) for name, change, expected in TAMPERED],
+)
+def test_what_was_tampered_with_is_not_used(
+    tamper: Callable[[bytes], bytes], expected: tuple[str, str], listed: Write
+) -> None:
+    """A list that is not the one signed judges nothing; one without a signature says so."""
+    place = listed(tamper(signed(whitelist(["ch-exemple.mssante.fr", "medecin.mssante.fr"]))))
+
+    if expected[0] == "unsigned":
+        read, report, _ = read_usable_whitelist(place)
+        assert {"ch-exemple.mssante.fr", "medecin.mssante.fr"} == read.domains
+        assert [("whitelist_signature", "unsigned")] == [
+            (note.code, note.subject) for note in report.notes
+        ]
+    else:
+        with pytest.raises(InputFaultError):
+            read_usable_whitelist(place)
+
+
+@pytest.mark.parametrize(
+    ("content", "anchors", "state"),
+    [
+        pytest.param(signed, list, "integrity_only", id="whole"),
+        pytest.param(signed, lambda: [pem(ROOT())], "valid_chain", id="under an anchor"),
+        pytest.param(signed, lambda: [pem(OTHER_ROOT())], "", id="under another anchor"),
+        pytest.param(lambda: whitelist().encode(), list, "unsigned", id="unsigned"),
+        pytest.param(
+            lambda: whitelist().encode(), lambda: [pem(ROOT())], "", id="unsigned, with an anchor"
+        ),
+    ],
+)
+def test_what_is_used_says_who_signed_it(
+    content: Callable[[], bytes], anchors: Anchors, state: str, listed: Write
+) -> None:
+    """With anchors, only a list signed under one of them is used."""
+    place = listed(content())
+    if not state:
+        with pytest.raises(InputFaultError, match="signature does not allow"):
+            read_usable_whitelist(place, anchors=anchors())
+        return
+
+    _, report, verdict = read_usable_whitelist(place, anchors=anchors())
+
+    assert state == verdict.state.value
+    assert [("whitelist_signature", state)] == [(one.code, one.subject) for one in report.notes]
+
+
 def test_a_weak_key_is_no_certificate(listed: Write) -> None:
     """A key under 2048 bits proves nothing."""
     weak = Authority("x", ROOT(), ca=False, size=1024)
@@ -461,6 +512,19 @@ def test_without_the_extra(listed: Write) -> None:
         read_signed_whitelist(place)
 
 
+@pytest.mark.usefixtures("without_extra")
+def test_without_the_extra_a_changed_list_is_not_used(listed: Write) -> None:
+    """The standard library tells that a list was changed, and says how far it looked."""
+    read, report, _ = read_usable_whitelist(listed(signed()))
+
+    assert {"ch-exemple.mssante.fr"} == read.domains
+    assert ["digest_only"] == [note.subject for note in report.notes]
+    with pytest.raises(InputFaultError, match="digest_differs"):
+        read_usable_whitelist(listed(signed().replace(b"ch-exemple", b"ch-pirate")))
+    with pytest.raises(MissingExtraError, match=r"hopen-mss\[trust-space\]"):
+        read_usable_whitelist(listed(signed()), anchors=[pem(ROOT())])
+
+
 @given(at=st.integers(0, 10_000), byte=st.binary(max_size=3), cut=st.integers(0, 3))
 def test_no_change_goes_unseen(
     tmp_path_factory: pytest.TempPathFactory, at: int, byte: bytes, cut: int
@@ -477,7 +541,7 @@ def test_no_change_goes_unseen(
         return
 
     assert original == read.domains
-    assert "2025-02-28T15:42:07+00:00" == read.generated_at.isoformat()
+    assert datetime(2025, 2, 28, 15, 42, 7, tzinfo=UTC) == read.generated_at
     assert "valid_chain" == verdict.state.value
 
 

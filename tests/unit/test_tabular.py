@@ -4,7 +4,7 @@
 import bz2
 import gzip
 import lzma
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ from hopen_mss import (
     Transmission,
     TransmissionTable,
 )
-from hopen_mss.files.dates import read_day, read_moment
+from hopen_mss.files.dates import offset_zone, read_day, read_moment
 from hopen_mss.files.tabular import is_numbered
 
 HEADER = "document_id;sent_at;recipient;channel"
@@ -352,6 +352,19 @@ def test_a_file_of_one_column(tmp_path: Path) -> None:
     assert [(3, "no_address")] == reasons(table.report())
 
 
+@pytest.mark.parametrize("around", ["{}", "<{}>", " <{}> ", "{}\u00a0"])
+def test_what_stands_around_an_address_is_no_part_of_it(around: str, tmp_path: Path) -> None:
+    """As a mail program writes it or bare: lists are compared with sendings by the address alone."""
+    path = file(
+        tmp_path,
+        f"Adresse BAL;Adresse MSSanté\n{around.format('Un@a.fr')};{around.format('Deux@b.fr')}\n",
+    )
+    mailboxes, correspondents = MailboxesTable.open(path), CorrespondentsTable.open(path)
+
+    assert ["un@a.fr"] == [box.address for box in mailboxes.records()]
+    assert ["Deux@b.fr"] == [one.mssante_address for one in correspondents.records()]
+
+
 def totals(folder: Path, rows: str) -> tuple[list[Total], InputReport]:
     """The totals of a table."""
     path = file(
@@ -399,6 +412,25 @@ def test_unmapped_words_of_totals_are_counted(tmp_path: Path) -> None:
     assert [("unmapped_words", 1, "channel")] == [
         (note.code, note.count, note.subject) for note in report.notes
     ]
+
+
+REPEATED_ROWS = [
+    pytest.param("2026-10;1;;poste;", 1, id="the same row"),
+    pytest.param("10/2026;1;1;courrier;", 1, id="the same in other words"),
+    pytest.param("2026-10;1;;poste;\n2026-10;1;;poste;", 2, id="twice more"),
+    pytest.param("2026-10;2;;poste;", 0, id="another number"),
+    pytest.param("2026-11;1;;poste;", 0, id="another month"),
+    pytest.param("2026-10;1;;fax;", 0, id="another channel"),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected"), REPEATED_ROWS)
+def test_a_total_that_stands_twice_is_told(rows: str, expected: int, tmp_path: Path) -> None:
+    """Rows that say the same add up, since nothing tells them apart, and never in silence."""
+    records, report = totals(tmp_path, rows)
+
+    assert 1 + len(rows.splitlines()) == len(records)
+    assert expected == sum(note.count for note in report.notes if note.code == "same_totals")
 
 
 CORRESPONDENT_ROWS = [
@@ -466,6 +498,22 @@ def test_impossible_moments(text: str) -> None:
     """What is no moment is refused, and never guessed."""
     with pytest.raises(InvalidInputError):
         read_moment(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Z", 0), ("+02", 120), ("+0200", 120), ("-05:30", -330), ("+23:59", 1439), ("-00:00", 0)],
+)
+def test_an_offset_in_any_form_is_one_zone(text: str, expected: int) -> None:
+    """However a server writes how far its clock is from universal time, in minutes."""
+    assert timedelta(minutes=expected) == offset_zone(text).utcoffset(None)
+
+
+@pytest.mark.parametrize("text", ["+24:00", "-9900"])
+def test_an_offset_of_a_day_is_none(text: str) -> None:
+    """No place on earth is a day away."""
+    with pytest.raises(ValueError, match="offset"):
+        offset_zone(text)
 
 
 def test_days_are_never_american() -> None:

@@ -3,17 +3,22 @@
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given, strategies as st
 
 import hopen_mss
 from hopen_mss import (
+    Correspondent,
     Establishment,
     InputFaultError,
+    Judge,
     Operator,
     OutputError,
+    RecipientKind,
     SuggestedConnection,
+    Transmission,
     Whitelist,
     WhitelistEntry,
     keep_whitelist,
@@ -22,6 +27,8 @@ from hopen_mss import (
     suggest_connection,
 )
 from hopen_mss.codes import groups
+from hopen_mss.directory.recipients import Recipients
+from hopen_mss.transmissions.exclusions import Exclusion, Exclusions, What
 from hopen_mss.trust_space import AddressVerdict, DomainKind, domain_kind, domain_of
 from hopen_mss.trust_space.domains import _domain_of_any
 
@@ -161,6 +168,29 @@ def test_a_list_as_it_is_published(tmp_path: Path) -> None:
     assert "planted" not in repr((whitelist, report)).lower()
 
 
+DAYS = [
+    pytest.param("2026-08-31T22:30:00Z", None, "2026-09-01", id="after midnight in summer"),
+    pytest.param("2026-08-31T21:30:00Z", None, "2026-08-31", id="before midnight in summer"),
+    pytest.param("2026-11-30T23:30:00Z", None, "2026-12-01", id="after midnight in winter"),
+    pytest.param("2026-09-01T02:30:00Z", "America/Guadeloupe", "2026-08-31", id="overseas"),
+]
+
+
+@pytest.mark.parametrize(("generated", "zone", "expected"), DAYS)
+def test_the_day_of_a_list_is_local(
+    generated: str, zone: str | None, expected: str, tmp_path: Path
+) -> None:
+    """A list is in force from the day on which it was made, as the hospital's clocks have it."""
+    place = tmp_path / "list.xml"
+    place.write_text(xml(element("ch.mssante.fr"), generated=generated), "utf-8")
+
+    read, _ = read_whitelist(place)
+    if zone:
+        read = read.told_in(ZoneInfo(zone))
+
+    assert expected == read.generated_on.isoformat()
+
+
 @pytest.mark.parametrize("packed", ["gzip", "bz2", "lzma"])
 def test_a_compressed_list(packed: str, tmp_path: Path) -> None:
     """A list put away compressed is read as it is."""
@@ -179,6 +209,7 @@ BOMBS = [
     (xml("<Domaine>" * 100_000), "nested too deeply"),
     (xml(element("ch.mssante.fr"))[:-30], "not well-formed"),
     (xml(element("ch.mssante.fr"), generated="hier"), "DateDeGeneration"),
+    (xml(element("ch.mssante.fr"), generated="9999-12-31T23:59:59Z"), "readable DateDeGeneration"),
     (xml(element("ch.mssante.fr"), "<DateDeGeneration>2026-01-01T00:00:00Z</DateDeGeneration>"),
      "two generation dates"),
     (xml(), "no domain"),
@@ -246,9 +277,45 @@ def test_quotation_marks_make_one_address(address: str, domain: str) -> None:
     assert domain == domain_of(address)
 
 
+INTERNATIONAL = [
+    pytest.param("a@straße.fr", "xn--strae-oqa.fr", id="sharp s"),
+    pytest.param("a@STRAẞE.fr", "xn--strae-oqa.fr", id="capital sharp s"),
+    pytest.param("a@strasse.fr", "strasse.fr", id="two letters instead"),
+    pytest.param("a@βόλος.gr", "xn--nxasmm1c.gr", id="final sigma"),
+    pytest.param("a@βόλοσ.gr", "xn--nxasmq6b.gr", id="sigma"),
+    pytest.param("a@straße.é.fr", "xn--strae-oqa.xn--9ca.fr", id="each label by itself"),
+    pytest.param("a@straßé.fr", "xn--stra-yna4d.fr", id="beside an accent"),
+    pytest.param("a@straße\u0301.fr", "xn--stra-yna4d.fr", id="beside an accent of its own"),
+    pytest.param("a@ß..fr", "", id="nothing between two dots"),
+    pytest.param(f"a@{'ß' * 60}.fr", "", id="longer than any label"),
+    pytest.param("a@m‍edecin.fr", "", id="a joiner"),
+    pytest.param("a@mede‌cin.fr", "", id="a non-joiner"),
+]
+
+
+@pytest.mark.parametrize(("address", "domain"), INTERNATIONAL)
+def test_letters_that_look_like_others_make_other_domains(address: str, domain: str) -> None:
+    """A letter that registries tell apart from plain ones is told apart; what joins is refused."""
+    assert domain == domain_of(address)
+
+
 addresses = st.text(
     st.sampled_from('aZ0éß.-_@,;<>" \\\t\u3002\u0130') | st.characters(codec="utf-8"), max_size=20
 )
+
+
+@pytest.mark.parametrize("around", ["{}", "<{}>", "\t<{}> ", "{}\u00a0"])
+@pytest.mark.parametrize("other", ["{}", "<{}>"])
+def test_an_address_is_the_same_with_and_without_brackets(around: str, other: str) -> None:
+    """Capitals, and what stands around an address, make no difference to whose it is."""
+    one, two = around.format("Un@Region.mssante.fr"), other.format("un@region.mssante.fr")
+    judge = Judge(Establishment(name="CH"), frozenset({one}))
+    people = Recipients([Correspondent(mssante_address=one)])
+    rule = Exclusion(what=What.RECIPIENT, value=one, why="a", who="b", when=GENERATED.date())
+
+    assert RecipientKind.INTERNAL is judge.kind_of(two)
+    assert 2 == people.find("", two)
+    assert rule.name == Exclusions((rule,)).leaves_out(Transmission(recipient=two))
 
 
 @given(addresses | st.from_regex(r"[a-z<>]{0,3}@[A-Za-z0-9._-]{1,12}\.?", fullmatch=True))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from attrs import evolve
+
 from hopen_mss.assessment.evidence import context_of
 from hopen_mss.assessment.sendings import SendingsCount
 from hopen_mss.dossier.folder import Dossier
@@ -26,14 +28,16 @@ def count_alone(
     """Count one source by itself, over the period that a dossier measures.
 
     The dossier says how sendings are judged: its establishment, whitelists, mailboxes. The source
-    is called after its kind, its files by their own names.
+    is called after its kind, its files by their own names. Beside their books stand those of what
+    it was judged by.
 
     Raises:
         HopenMssError: a fault of a whole file.
     """
     evidence = context_of(dossier, progress=progress)
     counting = SendingsCount(dossier, evidence.judge, progress=progress)
-    return counting.count(source.kind.value, source, [(path, path.name) for path in files])
+    counted = counting.count(source.kind.value, source, [(path, path.name) for path in files])
+    return evolve(counted, inputs=(*counted.inputs, *evidence.reports(evidence.inputs)))
 
 
 def read_alone(
@@ -53,5 +57,5 @@ def read_alone(
     reading = Reading(period, contents.establishment.zone, name, lambda file: progress(file, 0))
     for opened in open_source(source, [(path, path.name) for path in files], reading):
         progress(opened.shown, 0)
-        yield from opened.reader.records()
-        opened.reader.reports()
+        yield from opened.records
+        opened.reports()

@@ -4,8 +4,6 @@ What a row tells of a patient is left out: of a patient's address only the domai
 number that stands for the patient.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Self
@@ -15,6 +13,7 @@ from attrs import define, field
 from hopen_mss.assessment.evidence import context_of
 from hopen_mss.codes import one_line
 from hopen_mss.dossier.folder import Dossier
+from hopen_mss.files.csv_text import csv_rows, csv_text
 from hopen_mss.periods import Period
 from hopen_mss.transmissions.judgement import Judge
 from hopen_mss.transmissions.record import Direction, RecipientKind, Transmission
@@ -24,8 +23,6 @@ from hopen_mss.trust_space.patients import holds_person_number, is_person_number
 
 __all__ = ["CanonicalTable"]
 
-_BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@")
 _SLICE = 1_000
 
 
@@ -75,22 +72,19 @@ class CanonicalTable:
 
         It begins with a byte order mark, and is to be written in UTF-8.
         """
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-        stream.write(_BOM)
-        writer.writerow(TransmissionTable.COLUMNS)
+        yield csv_text([TransmissionTable.COLUMNS])
+        rows: list[list[str]] = []
         for record in records:
             day = self.judge.day_of(record.sent_at) if record.sent_at else None
             if day is None or day not in self.period:
                 self.left_out += 1
                 continue
-            writer.writerow(self._row(self._judged(record, day)))
+            rows.append(self._row(self._judged(record, day)))
             self.written += 1
-            if self.written % _SLICE == 0:
-                yield stream.getvalue()
-                stream.seek(0)
-                stream.truncate()
-        yield stream.getvalue()
+            if len(rows) == _SLICE:
+                yield csv_rows(rows)
+                rows = []
+        yield csv_rows(rows)
 
     def _judged(self, record: Transmission, day: date) -> Transmission:
         """What the judge knows better than the source.
@@ -132,7 +126,4 @@ class CanonicalTable:
 
 
 def _cell(value: object) -> str:
-    """A cell that a spreadsheet shows and does not calculate."""
-    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
-    shown = one_line(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return one_line(value.isoformat() if hasattr(value, "isoformat") else str(value))

@@ -26,6 +26,7 @@ from hopen_mss.directory.national_sources import by_extraction
 from hopen_mss.directory.recipients import Recipients
 from hopen_mss.dossier.folder import Dossier
 from hopen_mss.dossier.history import (
+    HISTORY,
     CountedSource,
     History,
     Month,
@@ -34,12 +35,12 @@ from hopen_mss.dossier.history import (
     digest,
     read_history,
 )
+from hopen_mss.dossier.lists import read_lists
 from hopen_mss.dossier.sources import SENDINGS, SourceKind, SourceSection
 from hopen_mss.dossier.strays import unnamed_whitelists
 from hopen_mss.errors import DossierError, InvalidInputError
 from hopen_mss.files.watching import Progress, nobody_watches
 from hopen_mss.indicators.result import Reason
-from hopen_mss.indicators.tally import Tally
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.comparison import Comparison
@@ -48,7 +49,7 @@ from hopen_mss.transmissions.failures import Failures
 from hopen_mss.transmissions.judgement import Judge
 from hopen_mss.transmissions.record import Channel
 from hopen_mss.transmissions.totals import CareUnitsTable
-from hopen_mss.trust_space import Whitelist, Whitelists, domain_of, read_whitelist
+from hopen_mss.trust_space import Whitelist, Whitelists, domain_of
 
 __all__ = [
     "Evidence",
@@ -56,9 +57,6 @@ __all__ = [
     "gather",
     "gather_month",
 ]
-
-_HISTORY = "history"
-"""Under this name the books of kept months stand beside those of the sources."""
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -101,11 +99,6 @@ class Evidence:
     notices: list[Reason] = field(factory=list)
     unmapped: dict[str, dict[str, dict[str, int]]] = field(factory=dict)
     """Words that nobody mapped, as far as they may be shown: by file, by column, with counts."""
-
-    @property
-    def tallies(self) -> dict[str, Tally]:
-        """The tally of each source that holds sendings, by its name."""
-        return {source.name: source.tally for source in self.sources}
 
     def correspondence(self, sources: Iterable[str]) -> dict[tuple[str, ...], Counter[Channel]]:
         """What some sources sent to each correspondent, by channel; failed deliveries left out."""
@@ -183,7 +176,7 @@ def gather_month(
         period = Period.parse(month)
     except InvalidInputError:
         raise InvalidInputError("this is no calendar month", "write 2026-10") from None
-    if month != period.start.strftime("%Y-%m") or len(list(period.months())) != 1:
+    if [month] != list(period.months()):
         raise InvalidInputError("this is no calendar month", "write 2026-10")
     check_ended(period, month, as_of, str(dossier.folder))
     measured = evolve(dossier.contents.measurement, period=month)
@@ -251,7 +244,7 @@ class _Gathering:
             told for told in self._notices if told.code != "no_file" or told.subject not in kept
         ]
         if history.inputs:
-            self._inputs.setdefault(_HISTORY, []).extend(history.inputs)
+            self._inputs.setdefault(HISTORY, []).extend(history.inputs)
         return evidence
 
     def of_the_month(self) -> Evidence:
@@ -298,7 +291,9 @@ class _Gathering:
             progress=self._progress,
             every_word=self._every_word,
         )
-        for name, source in self._dossier.of_kind(*SENDINGS):
+        # The widest first, as Doubles asks.
+        widest = sorted(self._dossier.of_kind(*SENDINGS), key=lambda one: -len(one[1].indicators))
+        for name, source in widest:
             if files := self._files(name, source):
                 counted = counting.count(name, source, files)
                 evidence.sources.append(counted)
@@ -322,9 +317,10 @@ class _Gathering:
 
     def _whitelists(self) -> Iterator[Whitelist]:
         for name, source in self._dossier.of_kind(SourceKind.WHITELIST):
-            for path, shown in self._files(name, source):
-                self._progress(shown, 0)
-                whitelist, report = read_whitelist(path, name=shown)
+            files = self._files(name, source)
+            for whitelist, report in read_lists(
+                self._dossier, source, files, progress=self._progress
+            ):
                 self._inputs.setdefault(name, []).append(report)
                 yield whitelist
 

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from hopen_mss import __version__
 from hopen_mss.assessment.evidence import Evidence, gather
 from hopen_mss.assessment.following import seen_sendings, status_of
-from hopen_mss.assessment.reconciliation import Reconciliation, reconcile
+from hopen_mss.assessment.reconciliation import Reconciliation, counting_for, reconcile
 from hopen_mss.dossier.folder import Dossier
 from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.errors import DossierError
@@ -30,12 +30,15 @@ from hopen_mss.method import Edition, load_edition
 from hopen_mss.periods import Period
 from hopen_mss.planning import (
     Answer,
+    DeploymentSection,
+    Forecast,
     NextSteps,
     OptionsTable,
     Plan,
     PlanStatus,
     answers,
     compare_point_by_point,
+    forecast,
     make_plan,
     next_steps,
 )
@@ -49,8 +52,9 @@ __all__ = ["Assessment", "assess", "conclude", "unread_mailboxes", "win_over"]
 class Assessment:
     """The three indicators of a hospital over a period, what they were made of, what to do.
 
-    ``connection`` is what the whitelist suggests. ``followed`` and ``coming`` say where the
-    deployment stands, where the dossier has one with a start.
+    ``connection`` is what the whitelist suggests. Where the dossier has a deployment with a start,
+    ``forecast`` says what can be said of its end (and of the latest start for the hospital's
+    deadline, while the start lies ahead), ``followed`` and ``coming`` where it stands.
 
     >>> from hopen_mss import Establishment, Period
     >>> Assessment(library="0.1.0", edition="2019-07-19", as_of=date(2026, 11, 23),
@@ -72,6 +76,7 @@ class Assessment:
     connection: SuggestedConnection | None = None
     options: OptionsTable | None = None
     plan: Plan | None = None
+    forecast: Forecast | None = None
     followed: PlanStatus | None = None
     coming: NextSteps | None = None
 
@@ -127,6 +132,7 @@ def conclude(dossier: Dossier, evidence: Evidence, *, as_of: date) -> Assessment
             reconciled.counting["P4.3"],
             terms,
             comparisons=reconciled.comparisons["P4.3"],
+            compared=reconciled.compared,
             mailboxes=evidence.mailboxes,
             active_days=contents.measurement.active_days,
             inputs=(*judging, *reconciled.inputs["P4.3"]),
@@ -199,9 +205,17 @@ def conclude(dossier: Dossier, evidence: Evidence, *, as_of: date) -> Assessment
         plan=make_plan(edition, deployment.option, start=deployment.start, pilot=deployment.pilot)
         if deployment
         else None,
+        forecast=_forecast(deployment, edition, as_of) if deployment and deployment.start else None,
         followed=followed,
         coming=next_steps(followed.plan) if followed else None,
     )
+
+
+def _forecast(deployment: DeploymentSection, edition: Edition, as_of: date) -> Forecast:
+    limits = deployment.constraints
+    lies_ahead = deployment.start is not None and deployment.start > as_of
+    wanted = limits.deadline if limits and lies_ahead else None
+    return forecast(edition, deployment, wanted=wanted, as_of=as_of)
 
 
 def unread_mailboxes(dossier: Dossier, evidence: Evidence) -> tuple[SilentMailbox, ...]:
@@ -228,8 +242,14 @@ def unread_mailboxes(dossier: Dossier, evidence: Evidence) -> tuple[SilentMailbo
         problem = "the dossier does not say after how many days without login a mailbox is unread"
         raise DossierError(problem, "write active_days = 90 under [measurement]", where)
     terms = dossier.terms(date.max, "")
-    counting = _reconciled(dossier, evidence, terms).counting["P4.3"]
-    return silent_mailboxes(evidence.mailboxes, counting, terms.period, active_days)
+    reconciled = _reconciled(dossier, evidence, terms)
+    return silent_mailboxes(
+        evidence.mailboxes,
+        reconciled.counting["P4.3"],
+        terms.period,
+        active_days,
+        compared=reconciled.compared,
+    )
 
 
 def win_over(dossier: Dossier, evidence: Evidence, *, as_of: date) -> tuple[WinOver, ...]:
@@ -254,7 +274,7 @@ def win_over(dossier: Dossier, evidence: Evidence, *, as_of: date) -> tuple[WinO
     if evidence.correspondents is None:
         remedy = 'name the list: [correspondents] path = "correspondents.csv"'
         raise DossierError("the dossier lists no correspondents", remedy, where)
-    counting = [one for one in evidence.sources if "D6.3" in one.feeds and not one.compares]
+    counting = list(counting_for(evidence.sources, "D6.3"))
     added = combine([source.tally for source in counting], terms.rules.counting)
     if isinstance(added, Unmeasured) and "overlap_not_stated" in added.reasons:
         problem = "two sources may hold the same sendings, so that nobody could be counted once"

@@ -15,7 +15,9 @@ from operator import add
 from attrs import evolve, field, frozen
 
 from hopen_mss.dossier.history import CountedSource, History, Month
+from hopen_mss.dossier.sources import FED
 from hopen_mss.errors import OverlapError
+from hopen_mss.indicators.contributions import OUTSIDE_PERIOD, source_of
 from hopen_mss.indicators.result import Reason
 from hopen_mss.indicators.tally import Tally, TallyLine, TallyWhole
 from hopen_mss.indicators.terms import Rules
@@ -23,6 +25,7 @@ from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.comparison import Comparison, joined
 from hopen_mss.transmissions.facts import UNLISTED, Facts
+from hopen_mss.transmissions.record import Counting
 
 __all__ = [
     "Reconciliation",
@@ -33,11 +36,8 @@ __all__ = [
     "stretches",
 ]
 
-_INDICATORS = ("P4.3", "D6.3")
 _ALL = Rules()
 _NOTHING = History()
-_OF_THE_READING = ("outside_period", "totals_outside_period", "month_partly_in_period")
-"""Notes on a month that say what its files held of other months: nothing about the period."""
 _OF_THE_FILES = ("no_date",)
 """Notes that are the same whichever month the same files are read for."""
 
@@ -46,7 +46,8 @@ _OF_THE_FILES = ("no_date",)
 class Reconciliation:
     """What each indicator is made of: tallies that count, what others saw, what is missing.
 
-    Each is given by indicator, ``P4.3`` and ``D6.3``.
+    Each is given by indicator, ``P4.3`` and ``D6.3``. ``compared`` are the tallies of mail sources
+    that never count: they too tell which mailboxes received.
 
     >>> Reconciliation().counting
     {}
@@ -56,6 +57,7 @@ class Reconciliation:
     comparisons: Mapping[str, tuple[Comparison, ...]] = field(factory=dict)
     reasons: Mapping[str, tuple[Reason, ...]] = field(factory=dict)
     inputs: Mapping[str, tuple[InputReport, ...]] = field(factory=dict)
+    compared: tuple[Tally, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -137,7 +139,7 @@ def reconcile(
     ]
     said = tuple(_said(history, period, rules, shaped_by, settings))
     found = {}
-    for indicator in _INDICATORS:
+    for indicator in FED:
         tallies = _tallies([live, *months], indicator)
         found[indicator] = (
             tallies,
@@ -158,14 +160,18 @@ def reconcile(
         comparisons={indicator: one[1] for indicator, one in found.items()},
         reasons={indicator: one[2] for indicator, one in found.items()},
         inputs={indicator: one[3] for indicator, one in found.items()},
+        compared=tuple(
+            source.tally for one in (live, *months) for source in one.sources if source.compares
+        ),
     )
 
 
 def kept_months(source: CountedSource, history: History) -> dict[str, Month]:
     """The kept months that hold sendings which a source may hold as well.
 
-    They are those of the same source, and those of another of the same population that counts for
-    the same indicator.
+    They are those of the same source, and those of another that counts for the same indicator, if
+    it is of the same population or both count mails: a kept month holds no ids, so that nothing
+    could tell which mails both hold.
 
     >>> from hopen_mss import Counting
     >>> from hopen_mss.dossier.sources import SourceKind
@@ -174,15 +180,17 @@ def kept_months(source: CountedSource, history: History) -> dict[str, Month]:
     >>> kept_months(dpi, History())
     {}
     """
-    population = _plain(source.tally.population)
+    population, mails = source.tally.plain_population, source.tally.unit is Counting.MESSAGE
     return {
         month.month: month
         for month in history.months
         if any(
             one.name == source.name
             or (
-                bool(population)
-                and population == _plain(one.tally.population)
+                (
+                    (bool(population) and population == one.tally.plain_population)
+                    or (mails and one.tally.unit is Counting.MESSAGE)
+                )
                 and bool(set(source.feeds) & set(one.feeds))
                 and not source.compares
                 and not one.compares
@@ -257,7 +265,7 @@ def _tallies(every: Sequence[_Stretch], indicator: str) -> tuple[Tally, ...]:
     whole = [reduce(add, parts) for parts in by_source.values()]
     by_population: dict[str, list[Tally]] = {}
     for number, tally in enumerate(whole):
-        by_population.setdefault(_plain(tally.population) or f"\0{number}", []).append(tally)
+        by_population.setdefault(tally.plain_population or f"\0{number}", []).append(tally)
     return tuple(chain.from_iterable(map(_one_after_the_other, by_population.values())))
 
 
@@ -271,10 +279,6 @@ def _one_after_the_other(tallies: list[Tally]) -> list[Tally]:
     return [reduce(add, tallies)] if apart and alike else tallies
 
 
-def _plain(population: str) -> str:
-    return " ".join(population.casefold().split())
-
-
 def _missing(tallies: Iterable[Tally], period: Period, as_of: date) -> Iterator[Reason]:
     """Months of the period of which a counting source holds nothing, while it holds others."""
     wanted = [month for month in period.months() if Period.parse(month).start <= as_of]
@@ -282,8 +286,8 @@ def _missing(tallies: Iterable[Tally], period: Period, as_of: date) -> Iterator[
         seen = {line.facts.month for line in tally.lines}
         missing = [month for month in wanted if month not in seen]
         if seen and missing:
-            names = " + ".join(sorted({part.source for part in tally.parts}))
-            yield Reason("months_missing", len(missing), f"{', '.join(missing)} ({names})")
+            subject = f"{', '.join(missing)} ({source_of(tally)})"
+            yield Reason("months_missing", len(missing), subject)
 
 
 def _said(
@@ -355,7 +359,8 @@ def _read_before(source: CountedSource, earlier: Iterable[Month]) -> bool:
 
 
 def _fitting(source: CountedSource, rules: Rules, *, again: bool) -> Tally:
-    left_out = (*_OF_THE_READING, *(_OF_THE_FILES if again else ()))
+    # What the files of a month held of other months says nothing about the period.
+    left_out = (*OUTSIDE_PERIOD, *(_OF_THE_FILES if again else ()))
     tally = evolve(
         source.tally, notes=tuple(note for note in source.tally.notes if note.code not in left_out)
     )

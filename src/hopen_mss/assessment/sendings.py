@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from attrs import define, evolve, field
 
-from hopen_mss.assessment.doubles import side_by_side, with_doubles
+from hopen_mss.assessment.doubles import Doubles, side_by_side
 from hopen_mss.directory.recipients import Recipients
 from hopen_mss.dossier.folder import Dossier
 from hopen_mss.dossier.history import CountedSource
@@ -56,6 +56,7 @@ class SendingsCount:
     """Checksum of a file of sendings -> where it was read."""
     _ids: dict[str, MessageIds] = field(init=False)
     """The sources that are compared, or count side by side, each with the ids that it saw."""
+    _doubles: Doubles = field(init=False)
 
     @_ids.default
     def _no_ids_yet(self) -> dict[str, MessageIds]:
@@ -65,6 +66,10 @@ class SendingsCount:
             name: MessageIds(name, tells_ids=sources[name].kind in WITH_MESSAGE_IDS)
             for name in dict.fromkeys(chain(*pairs, side_by_side(sources)))
         }
+
+    @_doubles.default
+    def _no_doubles_yet(self) -> Doubles:
+        return Doubles(self._dossier.contents.sources)
 
     @property
     def _period(self) -> Period:
@@ -120,8 +125,8 @@ class SendingsCount:
         )
 
     def with_doubles(self, sources: Sequence[CountedSource]) -> list[CountedSource]:
-        """The sources counted so far, each with a note of the mails that another counts too."""
-        return with_doubles(sources, self._ids)
+        """The sources counted so far, each with a note of what another counts, or counts too."""
+        return self._doubles.noted(sources, self._ids)
 
     def comparisons(self) -> Iterator[Comparison]:
         """What the sources counted so far saw of each other's sendings, where one says so."""
@@ -145,18 +150,19 @@ class SendingsCount:
         zone = self._dossier.contents.establishment.zone
         reading = Reading(self._period, zone, name, watch)
         for opened in open_source(source, files, reading):
-            records, taken = self._watched(opened.reader.records(), name), 0
+            records, taken = self._watched(opened.records, name), 0
             watch(opened.shown)
             for first in records:
                 deliveries.add_all(chain((first,), islice(records, _SLICE - 1)))
                 taken += _SLICE
                 self._progress(at_hand, taken)
-            for report in opened.reader.reports():
+            for report in opened.reports():
                 yield self._checked(name, _remarked(report))
             if words := opened.unmapped(every=self._every_word):
                 self.unmapped[opened.shown] = words
 
     def _watched(self, records: Iterator[Transmission], name: str) -> Iterator[Transmission]:
+        records = self._doubles.once(name, records)
         return records if self._failures is None else self._failures.watch(records, name)
 
     def _checked(self, name: str, report: InputReport) -> InputReport:
@@ -171,8 +177,12 @@ class SendingsCount:
 
     def _listed(self, column: str, source: SourceSection) -> frozenset[str]:
         """Words that the user wrote himself, and that a report may therefore show."""
-        scope = self._dossier.contents.scope
-        said = scope.document_types if column == "document_type" else scope.care_units
+        scope, deployment = self._dossier.contents.scope, self._dossier.contents.deployment
+        waves = deployment.waves if deployment else ()
+        if column == "document_type":
+            said = chain(scope.document_types, *(wave.document_types for wave in waves))
+        else:
+            said = chain(scope.care_units, *(wave.care_units for wave in waves))
         mapped = source.values.get(column, {}).values()
         return frozenset((*said, *mapped, source.constants.get(column, "")))
 

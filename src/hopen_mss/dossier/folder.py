@@ -5,14 +5,22 @@ Only ``hopen-mss.toml`` is needed: what is absent becomes a reason on a result.
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from hopen_mss.dossier.sources import FOLDERS, SENDINGS, SourceKind, SourceSection
+from hopen_mss.directory.matching import MatchThresholds
+from hopen_mss.dossier.sources import (
+    PATTERN_FINDS_FOLDERS,
+    SENDINGS,
+    SourceKind,
+    SourceSection,
+)
 from hopen_mss.errors import DossierError, InvalidInputError, Problem
 from hopen_mss.establishment import Establishment
+from hopen_mss.files.inputs import read_small
 from hopen_mss.files.tabular import Layout
 from hopen_mss.indicators.figures import NotApplicable, Target
 from hopen_mss.indicators.levers import LetterCost
@@ -39,7 +47,6 @@ __all__ = [
 
 FILE_NAME = "hopen-mss.toml"
 register_offered(Channel, WAYS)
-_LARGEST = 1 << 20
 _NO_ROOM = 9000
 _MOST_FILES = 1000
 _LONGEST = 20
@@ -95,7 +102,7 @@ class ScopeSection:
 
 @frozen(kw_only=True)
 class CorrespondentsSection:
-    """``[correspondents]``: the list, and how old a check may be.
+    """``[correspondents]``: the list, how old a check may be, and how sure a link by name.
 
     >>> CorrespondentsSection(max_age="6 months").age_limit
     Span(months=6, days=0)
@@ -107,9 +114,11 @@ class CorrespondentsSection:
     header_row: int = 0
     sheet: str = ""
     max_age: str = ""
+    accept_from: Decimal | None = None
+    review_from: Decimal | None = None
 
     def __attrs_post_init__(self) -> None:
-        limit = self.age_limit
+        limit, _ = self.age_limit, self.thresholds
         if limit and (limit.months > 12 * _LONGEST or limit.days > 366 * _LONGEST):
             problem = f"max_age is over {_LONGEST} years"
             raise InvalidInputError(problem, 'write "6 months"', "max_age")
@@ -128,6 +137,18 @@ class CorrespondentsSection:
             return Span.parse(self.max_age) if self.max_age else None
         except InvalidInputError as fault:
             raise InvalidInputError(fault.problem, fault.remedy, "max_age") from None
+
+    @property
+    def thresholds(self) -> MatchThresholds:
+        """The stated scores from which on a link by name is accepted, and a candidate shown.
+
+        >>> CorrespondentsSection(accept_from=Decimal("0.95")).thresholds
+        MatchThresholds(accepted=0.95, review=0.6)
+        """
+        said = {"accepted": self.accept_from, "review": self.review_from}
+        return MatchThresholds(
+            **{name: float(score) for name, score in said.items() if score is not None}
+        )
 
     @property
     def layout(self) -> Layout:
@@ -189,8 +210,8 @@ class Dossier:
     contents: Contents
 
     @classmethod
-    def read(cls, folder: Path | str) -> Self:
-        """Read ``hopen-mss.toml`` of a folder.
+    def read(cls, folder: Path | str, *, start: date | None = None) -> Self:
+        """Read ``hopen-mss.toml`` of a folder; ``start`` stands in place of the deployment's own.
 
         Raises:
             DossierError: the folder or the file is not there, or too large to be one.
@@ -203,29 +224,19 @@ class Dossier:
         """
         folder = Path(folder)
         file = folder / FILE_NAME
-        try:
-            if not folder.is_dir():
-                what = (
-                    "this is a file, not a folder" if folder.exists() else "there is no such folder"
-                )
-                remedy = f"name the folder that holds {FILE_NAME}, or start one: hopen-mss init DIR"
-                raise DossierError(what, remedy, str(folder))
-            if not file.exists():
-                problem = f"there is no {FILE_NAME} here"
-                raise DossierError(problem, "start one: hopen-mss init DIR", str(folder))
-            if not file.is_file():
-                problem = "this is not an ordinary file"
-                raise DossierError(problem, "put a text file in its place", str(file))
-            with file.open("rb") as stream:
-                text = stream.read(_LARGEST + 1)
-        except OSError:
-            remedy = "check its name and who may read it"
-            raise DossierError("this file cannot be opened", remedy, str(file)) from None
-        if len(text) > _LARGEST:
-            problem = "this file is over 1 MB, which no dossier is"
-            raise DossierError(problem, "keep data in the files that it names", str(file))
-        contents = from_toml(text, Contents, where=str(file), check=_of_deployment)
-        return cls(folder=folder, contents=contents)
+        name, remedy = str(file), "keep data in the files that it names"
+        text = read_small(file, name, "dossier", remedy=remedy)
+        if text is None and folder.is_dir():
+            problem = f"there is no {FILE_NAME} here"
+            raise DossierError(problem, "start one: hopen-mss init DIR", str(folder))
+        if text is None:
+            what = "this is a file, not a folder" if folder.exists() else "there is no such folder"
+            remedy = f"name the folder that holds {FILE_NAME}, or start one: hopen-mss init DIR"
+            raise DossierError(what, remedy, str(folder))
+        contents = from_toml(
+            text, Contents, where=name, check=lambda found: _of_deployment(_starting(found, start))
+        )
+        return cls(folder=folder, contents=_starting(contents, start))
 
     def of_kind(self, *kinds: SourceKind) -> Iterator[tuple[str, SourceSection]]:
         """The named sources of some kinds, in the order of the file."""
@@ -247,7 +258,7 @@ class Dossier:
                 return ((plain, source.path),)
             root = Path(pattern.anchor) if pattern.is_absolute() else self.folder
             parts = pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern
-            folders = source.kind in FOLDERS
+            folders = source.kind in PATTERN_FINDS_FOLDERS
             found = sorted(path for path in root.glob(str(parts)) if folders or not path.is_dir())
         except (ValueError, NotImplementedError, OSError):
             problem = "this pattern cannot be used"
@@ -286,6 +297,12 @@ class Dossier:
                 validated_on=stated.validated_on,
             ),
         )
+
+
+def _starting(contents: Contents, start: date | None) -> Contents:
+    if start is None or contents.deployment is None:
+        return contents
+    return evolve(contents, deployment=evolve(contents.deployment, start=start))
 
 
 def _of_deployment(contents: Contents) -> tuple[Problem, ...]:

@@ -20,6 +20,7 @@ from hopen_mss.errors import (
     OverlapError,
     Problem,
 )
+from hopen_mss.files.inputs import read_small
 from hopen_mss.files.outputs import write_files
 from hopen_mss.indicators.tally import Tally
 from hopen_mss.periods import Period
@@ -27,9 +28,9 @@ from hopen_mss.provenance import InputReport
 from hopen_mss.serialization import from_json, to_json
 from hopen_mss.transmissions.comparison import Comparison
 
-__all__ = ["FOLDER", "CountedSource", "History", "Month", "read_history", "write_month"]
+__all__ = ["HISTORY", "CountedSource", "History", "Month", "read_history", "write_month"]
 
-FOLDER = "history"
+HISTORY = "history"
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 _LARGEST = 64 << 20
 _MOST_FILES = 600
@@ -106,7 +107,7 @@ class Month:
         >>> Month(library="0.1.0", month="2026-10").file_name
         'history/2026-10.json'
         """
-        return f"{FOLDER}/{self.month}.json"
+        return f"{HISTORY}/{self.month}.json"
 
     def _problems(self) -> Iterator[Problem]:
         names: set[str] = set()
@@ -124,8 +125,7 @@ class Month:
             yield "this tally does not say what it holds"
         if any(part.source != source.name for part in tally.parts):
             yield "this tally is of another source"
-        if any(part.period.start < period.start or part.period.end > period.end
-               for part in tally.parts):  # fmt: skip
+        if not all(period.covers(part.period) for part in tally.parts):
             yield "this tally holds days of another month"
         facts = [line.facts for line in tally.lines]
         wholes = [frozenset(whole.parts) for whole in tally.wholes]
@@ -161,11 +161,7 @@ class History:
         >>> len(kept.within(Period.parse("2026-Q4")).months)
         1
         """
-        inside = {
-            month.file_name
-            for month in self.months
-            if month.period.start in period and month.period.end in period
-        }
+        inside = {month.file_name for month in self.months if period.covers(month.period)}
         return History(
             months=tuple(month for month in self.months if month.file_name in inside),
             inputs=tuple(report for report in self.inputs if report.path in inside),
@@ -178,13 +174,10 @@ class History:
         >>> kept.partly_in(Period.parse("2026-10-15/2026-12-31"))
         ('2026-10',)
         """
-        inside = self.within(period).months
         return tuple(
             month.month
             for month in self.months
-            if month not in inside
-            and month.period.start <= period.end
-            and period.start <= month.period.end
+            if period.overlaps(month.period) and not period.covers(month.period)
         )
 
 
@@ -254,9 +247,10 @@ def read_history(folder: Path) -> History:
     places: dict[str, str] = {}
     inputs: list[InputReport] = []
     problems: list[Problem] = []
-    for path in _files(folder / FOLDER):
-        name = f"{FOLDER}/{path.name}"
-        content = _content(path, name)
+    for path in _files(folder / HISTORY):
+        name = f"{HISTORY}/{path.name}"
+        remedy = "remove it, and make the month again"
+        content = read_small(path, name, "kept month", largest=_LARGEST, remedy=remedy) or b""
         try:
             month = from_json(content, Month, where=name)
         except InvalidDocumentError as fault:
@@ -295,27 +289,11 @@ def _files(folder: Path) -> list[Path]:
         found = sorted(path for path in folder.glob("*.json")) if folder.is_dir() else []
     except OSError:
         remedy = "check who may read it"
-        raise DossierError("this folder cannot be read", remedy, FOLDER) from None
+        raise DossierError("this folder cannot be read", remedy, HISTORY) from None
     if len(found) > _MOST_FILES:
         problem = f"{len(found)} files are more than the {_MOST_FILES} months that can be kept"
-        raise DossierError(problem, "keep one file a month", FOLDER)
+        raise DossierError(problem, "keep one file a month", HISTORY)
     return found
-
-
-def _content(path: Path, name: str) -> bytes:
-    try:
-        if not path.is_file():
-            problem = "this is not an ordinary file"
-            raise DossierError(problem, "put the file of a month in its place", name)
-        with path.open("rb") as stream:
-            content = stream.read(_LARGEST + 1)
-    except OSError:
-        remedy = "check who may read it"
-        raise DossierError("this file cannot be opened", remedy, name) from None
-    if len(content) > _LARGEST:
-        problem = "this file is over 64 MB, which no kept month is"
-        raise DossierError(problem, "remove it, and make the month again", name)
-    return content
 
 
 def _report(month: Month, name: str, content: bytes) -> InputReport:

@@ -1,16 +1,14 @@
-"""Opening a source of sendings by its kind: the one place that knows which reader takes what."""
+"""Opening a source of sendings by its kind, with what its section says of it, to be counted."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
-
-from attrs import define
 
 from hopen_mss.dossier.recognition import require_kind
 from hopen_mss.dossier.sources import SourceKind, SourceSection
 from hopen_mss.errors import InputFaultError
+from hopen_mss.files.folders import files_in
 from hopen_mss.files.watching import Watch, nobody
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
@@ -21,20 +19,9 @@ from hopen_mss.transmissions.postfix import PostfixLog
 from hopen_mss.transmissions.record import Transmission
 from hopen_mss.transmissions.table import TransmissionTable
 
-__all__ = ["Files", "Opened", "Reading", "SendingsReader", "open_source"]
+__all__ = ["Files", "Opened", "Reading", "each_file", "open_source"]
 
 _LOGS = (SourceKind.POSTFIX, SourceKind.EXCHANGE)
-_MOST_FILES = 10_000
-
-
-class SendingsReader(Protocol):
-    """What every reader of sendings is: its records, then the books of its files."""
-
-    def records(self) -> Iterator[Transmission]:
-        """The records, in the order of the files."""
-
-    def reports(self) -> tuple[InputReport, ...]:
-        """The book of each file, once the records were all taken."""
 
 
 class Reading(NamedTuple):
@@ -53,10 +40,14 @@ class Reading(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A reader, and what to call what it reads; a table has words besides."""
+    """What to call what is read, its records, and the books of its files once these were taken.
+
+    A table has words besides.
+    """
 
     shown: str
-    reader: SendingsReader
+    records: Iterator[Transmission]
+    reports: Callable[[], tuple[InputReport, ...]]
     table: TransmissionTable | None = None
 
     def unmapped(self, *, every: bool = False) -> dict[str, dict[str, int]]:
@@ -72,7 +63,7 @@ Files = Sequence[tuple[Path, str]]
 
 
 def open_source(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
-    """The readers of a source, each opened when the one before has been read.
+    """What the readers of a source give, each opened when the one before has been read.
 
     Logs, mails and message flows are read as one, since one sending may run through two files;
     tables are read one by one.
@@ -87,57 +78,33 @@ def open_source(source: SourceSection, files: Files, reading: Reading) -> Iterat
     """
     if files:
         if source.kind in _LOGS:
-            files = list(_each_file(files))
+            files = list(each_file(files))
         if source.kind is not SourceKind.TABLE and not source.column:
             require_kind(source.kind, files, is_set=len(files) > 1)
         yield from _OPENERS[source.kind](source, files, reading)
 
 
-def _each_file(files: Files) -> Iterator[tuple[Path, str]]:
-    """The files themselves; for a folder those that stand in it, hidden ones and links left out."""
+def each_file(files: Files) -> Iterator[tuple[Path, str]]:
+    """The files of logs, each with its name; for a folder those in it and in its folders.
+
+    Raises:
+        InputFaultError: see :func:`hopen_mss.files.folders.files_in`; or a folder without a file.
+
+    >>> list(each_file([(Path("nowhere.log"), "mail.log")]))[0][1]
+    'mail.log'
+    """
     for path, shown in files:
-        if not path.is_dir():
-            yield path, shown
-            continue
-        try:
-            with os.scandir(path) as entries:
-                names = sorted(
-                    entry.name
-                    for entry in entries
-                    if entry.is_file(follow_symlinks=False) and not entry.name.startswith(".")
-                )
-        except OSError:
-            problem = "this folder cannot be opened"
-            raise InputFaultError(problem, "check who may read it", shown) from None
-        if not names:
+        found = list(files_in([path], shown))
+        if not found:
             raise InputFaultError("there is no file in this folder", "name another", shown)
-        if len(names) > _MOST_FILES:
-            problem = f"this folder holds {len(names):,} files, more than {_MOST_FILES:,}"
-            raise InputFaultError(problem, "give one folder a month", shown)
-        yield from ((path / name, f"{shown.rstrip('/')}/{name}") for name in names)
+        for one in found:
+            inside = one.relative_to(path).as_posix()
+            yield one, shown if one == path else f"{shown.rstrip('/')}/{inside}"
 
 
-class _OneBook(Protocol):
-    """A reader that keeps one book of all that it reads."""
-
-    def records(self) -> Iterator[Transmission]:
-        """The records."""
-
-    def report(self) -> InputReport:
-        """The book."""
-
-
-@define
-class _Single:
-    """A reader that keeps one book, as one that keeps several."""
-
-    reader: _OneBook
-
-    def records(self) -> Iterator[Transmission]:
-        return self.reader.records()
-
-    def reports(self) -> tuple[InputReport, ...]:
-        return (self.reader.report(),)
+def _with_one_book(shown: str, reader: TransmissionTable | MailFiles | Hl7Messages) -> Opened:
+    table = reader if isinstance(reader, TransmissionTable) else None
+    return Opened(shown, reader.records(), lambda: (reader.report(),), table)
 
 
 def _called(files: Files, reading: Reading) -> str:
@@ -150,7 +117,7 @@ def _tables(source: SourceSection, files: Files, reading: Reading) -> Iterator[O
         table = TransmissionTable.open(
             path, name=shown, source=reading.name, layout=source.layout, unit=source.unit
         )
-        yield Opened(shown, _Single(table), table)
+        yield _with_one_book(shown, table)
 
 
 def _postfix(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
@@ -163,7 +130,7 @@ def _postfix(source: SourceSection, files: Files, reading: Reading) -> Iterator[
         sender_rewrites=source.sender_rewrites,
         watch=reading.watch,
     )
-    yield Opened(_called(files, reading), log)
+    yield Opened(_called(files, reading), log.records(), log.reports)
 
 
 def _exchange(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
@@ -177,7 +144,7 @@ def _exchange(source: SourceSection, files: Files, reading: Reading) -> Iterator
         day_first=source.day_first,
         watch=reading.watch,
     )
-    yield Opened(_called(files, reading), log)
+    yield Opened(_called(files, reading), log.records(), log.reports)
 
 
 def _mails(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
@@ -189,7 +156,7 @@ def _mails(source: SourceSection, files: Files, reading: Reading) -> Iterator[Op
         sender_rewrites=source.sender_rewrites,
         watch=reading.watch,
     )
-    yield Opened(called, _Single(mails))
+    yield _with_one_book(called, mails)
 
 
 def _hl7(source: SourceSection, files: Files, reading: Reading) -> Iterator[Opened]:
@@ -201,9 +168,10 @@ def _hl7(source: SourceSection, files: Files, reading: Reading) -> Iterator[Open
         fields=source.fields,
         column=source.column,
         layout=source.layout,
+        reads_documents=source.read_documents,
         watch=reading.watch,
     )
-    yield Opened(called, _Single(messages))
+    yield _with_one_book(called, messages)
 
 
 _OPENERS: dict[SourceKind, Callable[[SourceSection, Files, Reading], Iterator[Opened]]] = {

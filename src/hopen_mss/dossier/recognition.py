@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from hopen_mss.directory.national_columns import ACTIVITIES, MAILBOXES
 from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.errors import InputFaultError
 from hopen_mss.files.compression import compression_of, unpack
 from hopen_mss.files.headers import DELIMITERS, header_names
 from hopen_mss.files.inputs import opened
+from hopen_mss.files.vocabulary import plain
 from hopen_mss.transmissions.exchange import is_exchange
 from hopen_mss.transmissions.hl7.stream import is_hl7
 from hopen_mss.transmissions.mail.store import is_mail
@@ -86,11 +88,10 @@ def recognised(start: bytes) -> SourceKind | None:
         return SourceKind.POSTFIX
     if is_exchange(lines):
         return SourceKind.EXCHANGE
-    if any(line.startswith("Type de BAL|Adresse BAL") for line in lines[:1]):
+    columns = {plain(cell) for cell in lines[0].split("|")} if "|" in lines[0] else ()
+    if MAILBOXES.tell in columns:
         return SourceKind.NATIONAL_DIRECTORY
-    if any("|Numéro FINESS site|" in line for line in lines[:1]):
-        return SourceKind.PRACTITIONERS
-    return None
+    return SourceKind.PRACTITIONERS if ACTIVITIES.tell in columns else None
 
 
 def column_of_messages(lines: Sequence[str]) -> str | None:

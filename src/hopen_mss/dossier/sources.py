@@ -21,7 +21,17 @@ from hopen_mss.transmissions.record import (
     Structured,
 )
 
-__all__ = ["FOLDERS", "SENDINGS", "WITH_MESSAGE_IDS", "SourceKind", "SourceSection"]
+__all__ = [
+    "FED",
+    "PATTERN_FINDS_FOLDERS",
+    "SENDINGS",
+    "WITH_MESSAGE_IDS",
+    "SourceKind",
+    "SourceSection",
+]
+
+FED = ("P4.3", "D6.3")
+"""The indicators that sendings feed."""
 
 
 class SourceKind(StrEnum):
@@ -70,8 +80,8 @@ _MAILS = (SourceKind.POSTFIX, SourceKind.EXCHANGE, SourceKind.MAIL)
 WITH_MESSAGE_IDS = (SourceKind.TABLE, *_MAILS)
 """The kinds of sources that can tell the id of a mail; numbers of documents are each one's own."""
 
-FOLDERS = (SourceKind.MAIL, SourceKind.HL7)
-"""The kinds of sources that may be a folder of files."""
+PATTERN_FINDS_FOLDERS = (SourceKind.MAIL, SourceKind.HL7)
+"""The kinds of sources of which a pattern finds folders too; a folder of logs is named itself."""
 
 _TABLES = (
     SourceKind.TABLE,
@@ -98,7 +108,9 @@ _KEYS: dict[str, tuple[SourceKind, ...]] = {
     "day_first": (SourceKind.EXCHANGE,),
     "fields": (SourceKind.HL7,),
     "column": (SourceKind.HL7,),
+    "read_documents": (SourceKind.HL7,),
     "extracted_on": (SourceKind.NATIONAL_DIRECTORY, SourceKind.PRACTITIONERS),
+    "anchors": (SourceKind.WHITELIST,),
 }
 """Each key that only some kinds of sources can have."""
 
@@ -145,7 +157,9 @@ class SourceSection:
     day_first: bool | None = None
     fields: dict[str, str] = field(factory=dict)
     column: str = ""
+    read_documents: bool = False
     extracted_on: date | None = None
+    anchors: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         if not self.path.strip() or "\0" in self.path:
@@ -179,7 +193,7 @@ class SourceSection:
             if known and (wrong := sorted(set(words.values()) - set(known))):
                 problem = f"values.{column} maps to {wrong[0][:30]!r}, which is no word of ours"
                 raise InvalidInputError(problem, f"use one of: {', '.join(known)}", "values")
-        if unknown := sorted(set(self.feeds or ()) - {"P4.3", "D6.3"}):
+        if unknown := sorted(set(self.feeds or ()) - set(FED)):
             problem = f"transmissions do not feed {unknown[0]}"
             raise InvalidInputError(problem, 'write feeds = ["D6.3"] or ["P4.3"]', "feeds")
 

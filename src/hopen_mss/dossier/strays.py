@@ -6,10 +6,10 @@ from itertools import islice
 from hopen_mss.dossier.folder import Dossier
 from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.indicators.result import Reason
+from hopen_mss.trust_space.keeping import WHITELISTS
 
 __all__ = ["unnamed_whitelists"]
 
-_FOLDER = "whitelists"
 _MOST_FILES = 1_000
 
 
@@ -27,7 +27,7 @@ def unnamed_whitelists(dossier: Dossier) -> Iterator[Reason]:
     if any(dossier.of_kind(SourceKind.WHITELIST)):
         return
     try:
-        folder = dossier.folder / _FOLDER
+        folder = dossier.folder / WHITELISTS
         found = [one.name for one in islice(folder.iterdir(), _MOST_FILES) if _is_list(one.name)]
     except OSError:
         return

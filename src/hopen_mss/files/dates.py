@@ -1,17 +1,33 @@
 """Days and moments as French tools write them; nothing is guessed."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 from hopen_mss.errors import InvalidInputError
 
-__all__ = ["read_day", "read_moment"]
+__all__ = ["offset_zone", "read_day", "read_moment"]
 
 _FRENCH_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _CLOCK = re.compile(
     r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
+
+
+@lru_cache(maxsize=256)
+def offset_zone(text: str) -> timezone:
+    """The zone that an offset from universal time means: ``Z``, ``+02``, ``+0200``, ``+02:00``.
+
+    Raises:
+        ValueError: a day or more.
+
+    >>> offset_zone("-0530"), offset_zone("Z")
+    (datetime.timezone(datetime.timedelta(days=-1, seconds=66600)), datetime.timezone.utc)
+    """
+    digits = text.replace(":", "").replace("Z", "+00")
+    ahead = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:] or 0))
+    return timezone(-ahead if digits[0] == "-" else ahead)
 
 
 def read_day(text: str) -> date:

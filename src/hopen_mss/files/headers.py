@@ -1,20 +1,15 @@
 """Headers of tables: which delimiter, which of the known names, and where each stands."""
 
 import csv
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from hopen_mss.errors import InputFaultError
 from hopen_mss.files.miscoding import SPOILT, miscoding
 from hopen_mss.files.vocabulary import Names, plain
-
-if TYPE_CHECKING:
-    from _csv import Reader
+from hopen_mss.spelling import meant
 
 __all__ = [
     "DELIMITERS",
-    "csv_rows",
     "header_line",
     "header_names",
     "hint",
@@ -28,25 +23,14 @@ _WIDEST = 250
 _DEEPEST = 20
 
 
-def csv_rows(lines: Iterable[str], delimiter: str, *, quoting: bool) -> "Reader":
-    """Rows of delimited text; without ``quoting`` a quotation mark is a letter like others.
-
-    >>> list(csv_rows(['a;"b;c"'], ";", quoting=True))
-    [['a', 'b;c']]
-    """
-    if quoting:
-        return csv.reader(lines, delimiter=delimiter)
-    return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-
-
-def header_names(line: str, delimiter: str, *, quoting: bool = True) -> tuple[str, ...]:
+def header_names(line: str, delimiter: str) -> tuple[str, ...]:
     """The cells of a header line.
 
     >>> header_names('Nom;"Code; postal"', ";")
     ('Nom', 'Code; postal')
     """
     try:
-        return tuple(next(csv_rows([line], delimiter, quoting=quoting), []))
+        return tuple(next(csv.reader([line], delimiter=delimiter), []))
     except csv.Error:  # a name of over 100,000 letters
         return ()
 
@@ -143,9 +127,7 @@ def understand(
             raise InputFaultError(problem, "keep one of them", where)
     if unknown := sorted(set(said.values()) - set(known)):
         problem = f"columns names {', '.join(unknown)}, which is no column of ours"
-        close = difflib.get_close_matches(unknown[0], known, n=1)
-        meant = f"did you mean {close[0]}? Else use" if close else "use"
-        raise InputFaultError(problem, f"{meant} one of: {', '.join(known)}", where)
+        raise InputFaultError(problem, meant(unknown[0], known), where)
     best: tuple[int, str, tuple[str, ...], dict[str, list[int]]] = (0, "", (), {})
     for delimiter, header in headers:
         found: dict[str, list[int]] = {}

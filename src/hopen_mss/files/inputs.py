@@ -9,16 +9,15 @@ import codecs
 import hashlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from attrs import define, field, frozen
 
-from hopen_mss.errors import InputFaultError
+from hopen_mss.errors import DossierError, InputFaultError
 from hopen_mss.files.compression import LARGEST, compression_of, unpack
-from hopen_mss.provenance import InputReport, Note, Rejection
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -26,17 +25,18 @@ if TYPE_CHECKING:
 __all__ = [
     "WORKBOOK_NAMES",
     "InputFile",
-    "Ledger",
+    "checksum_of",
+    "gone",
     "is_workbook",
     "look_through",
     "open_bytes",
     "open_text",
     "opened",
+    "read_small",
     "weigh",
 ]
 
 _CHUNK = 1 << 16  # what fits a processor's nearest memory is looked at fastest
-_MOST_REJECTIONS = 200_000
 _LONGEST_LINE = 2 << 20
 
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -74,63 +74,53 @@ class InputFile:
     compression: str = ""
 
 
-@frozen
-class Ledger:
-    """The book kept while a file is read: rows read, rows rejected and why, things counted.
+def checksum_of(sums: Sequence[str]) -> str:
+    """The checksum of a source: its file's own, or that of its files' in their order, one a line.
 
-    >>> ledger = Ledger()
-    >>> ledger.reject(17, "impossible_date", "sent_at"); ledger.count("outside_period", 3)
-    >>> file = InputFile(path=Path("a.csv"), name="a.csv", size=1, sha256="", encoding="utf-8")
-    >>> report = ledger.close(file, "table", read=20)
-    >>> report.accepted, report.notes
-    (19, (Note(code='outside_period', count=3, subject=''),))
+    >>> checksum_of(["4f1a"])
+    '4f1a'
     """
+    return sums[0] if len(sums) == 1 else hashlib.sha256("\n".join(sums).encode()).hexdigest()
 
-    _rejections: list[Rejection] = field(factory=list)
-    _notes: dict[tuple[str, str], int] = field(factory=dict)
 
-    def reject(self, line: int, reason: str, column: str = "") -> None:
-        """Write down a rejected row.
+def gone(name: str) -> InputFaultError:
+    """The fault of a file that was there, and is not when it is read.
 
-        >>> Ledger().reject(2, "missing_columns")
-        """
-        if len(self._rejections) >= _MOST_REJECTIONS:
-            problem = f"more than {_MOST_REJECTIONS:,} rows rejected in one file"
-            raise InputFaultError(problem, "check that the file is what the dossier says it is")
-        self._rejections.append(Rejection(line, reason, column))
+    >>> gone("mail.log").problem
+    'this file can no longer be read'
+    """
+    problem = "this file can no longer be read"
+    return InputFaultError(problem, "leave it alone while it is read", name)
 
-    def count(self, code: str, times: int = 1, subject: str = "") -> None:
-        """Count something that is worth telling, by its code.
 
-        >>> Ledger().count("duplicates", 2)
-        """
-        self._notes[code, subject] = self._notes.get((code, subject), 0) + times
+def read_small(
+    path: Path, name: str, what: str, *, largest: int = 1 << 20, remedy: str
+) -> bytes | None:
+    """The whole of a file that a dossier keeps; ``None`` where there is none.
 
-    @property
-    def rejected(self) -> int:
-        """Rows rejected so far.
+    ``what`` it is and the ``remedy`` are told of a file that is too large to be one.
 
-        >>> Ledger().rejected
-        0
-        """
-        return len(self._rejections)
+    Raises:
+        DossierError: no ordinary file, not readable, or larger than ``largest`` bytes.
 
-    def close(self, file: InputFile, kind: str, *, read: int) -> InputReport:
-        """The report of the whole file.
-
-        >>> file = InputFile(path=Path("a"), name="a", size=0, sha256="", encoding="utf-8")
-        >>> Ledger().close(file, "table", read=0).read
-        0
-        """
-        return InputReport(
-            path=file.name,
-            kind=kind,
-            sha256=file.sha256,
-            read=read,
-            accepted=read - self.rejected,
-            rejections=tuple(sorted(self._rejections, key=lambda rejection: rejection.line)),
-            notes=tuple(Note(code, n, about) for (code, about), n in sorted(self._notes.items())),
-        )
+    >>> read_small(Path("nowhere.toml"), "nowhere.toml", "dossier", remedy="") is None
+    True
+    """
+    try:
+        if not path.exists():
+            return None
+        if not path.is_file():
+            problem = "this is not an ordinary file"
+            raise DossierError(problem, "put a text file in its place", name)
+        with path.open("rb") as stream:
+            content = stream.read(largest + 1)
+    except OSError:
+        remedy = "check its name and who may read it"
+        raise DossierError("this file cannot be opened", remedy, name) from None
+    if len(content) > largest:
+        problem = f"this file is over {largest >> 20} MB, which no {what} is"
+        raise DossierError(problem, remedy, name)
+    return content
 
 
 def is_workbook(path: Path) -> bool:
@@ -389,6 +379,5 @@ def _open(file: InputFile) -> io.BufferedReader:
     try:
         stream = file.path.open("rb")
     except OSError:
-        problem, remedy = "this file can no longer be read", "leave it alone while it is read"
-        raise InputFaultError(problem, remedy, file.name) from None
+        raise gone(file.name) from None
     return unpack(stream, file.compression, file.name) if file.compression else stream

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hopen_mss.errors import HopenMssError, OutputError
 
-__all__ = ["refuse_other_kinds", "write_files", "write_text"]
+__all__ = ["is_same_file", "refuse_other_kinds", "write_files", "write_text"]
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes], *, force: bool = False) -> None:
@@ -94,6 +94,17 @@ def refuse_other_kinds(place: Path) -> None:
         raise OutputError("this is a folder", "choose another place", str(place))
     if place.exists() and not place.is_file():
         raise OutputError("this is no ordinary file", "choose another place", str(place))
+
+
+def is_same_file(place: Path, other: Path) -> bool:
+    """Whether two places are one, however they are spelled; whether or not something stands there.
+
+    >>> is_same_file(Path("nowhere.csv"), Path("a", "..", "nowhere.csv"))
+    True
+    """
+    if place.resolve() == other.resolve():
+        return True
+    return place.exists() and other.exists() and place.samefile(other)
 
 
 def _refuse_existing(folder: Path, names: Iterable[str], *, force: bool) -> None:

@@ -42,6 +42,7 @@ class _Recoded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    # What may be a buffer has no name that programs can use before Python 3.12.
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
         if not self._waiting:
             self._waiting = memoryview(self._text.read(_PIECE).encode("utf-8", "replace"))

@@ -7,7 +7,6 @@ with the right number of cells or rejected with its line.
 """
 
 import csv
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -21,17 +20,18 @@ from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.files.dates import read_moment
 from hopen_mss.files.headers import (
     DELIMITERS,
-    csv_rows,
     header_line,
     header_names,
     hint,
     names_of,
     understand,
 )
-from hopen_mss.files.inputs import InputFile, Ledger, is_workbook, look_through, open_text
+from hopen_mss.files.inputs import InputFile, is_workbook, look_through, open_text
+from hopen_mss.files.ledger import Ledger, require_accepted
 from hopen_mss.files.miscoding import miscoding
 from hopen_mss.files.vocabulary import Names, Spelling, Translation, Vocabulary, W, plain
 from hopen_mss.provenance import InputReport
+from hopen_mss.spelling import meant
 
 if TYPE_CHECKING:
     from hopen_mss.files.spreadsheets import Worksheet
@@ -145,7 +145,6 @@ class Table:
     header: tuple[str, ...]
     position: Mapping[str, int]
     layout: Layout
-    quoting: bool
     ledger: Ledger = field(factory=Ledger)
     sheet: "Worksheet | None" = None
     _read: int = 0
@@ -159,12 +158,10 @@ class Table:
         required: Sequence[str] = (),
         layout: Layout | None = None,
         name: str = "",
-        quoting: bool = True,
     ) -> "Table":
         """Look through a file and understand its header.
 
-        ``required`` are columns without which the file is of no use; ``quoting`` is off for the
-        national files, which hold literal quotation marks.
+        ``required`` are columns without which the file is of no use.
 
         Raises:
             InputFaultError: see :func:`hopen_mss.files.inputs.look_through`, or the header has
@@ -176,9 +173,9 @@ class Table:
         file = look_through(path, name=name) if sheet is None else sheet.file
 
         def line(wanted: int) -> list[tuple[str, tuple[str, ...]]]:
-            return _headers(file, sheet, wanted, quoting=quoting)[1]
+            return _headers(file, sheet, wanted)[1]
 
-        number, headers = _headers(file, sheet, layout.header_row, quoting=quoting)
+        number, headers = _headers(file, sheet, layout.header_row)
         if not headers and layout.header_row > 1 and line(0):
             problem = f"header_row = {layout.header_row} lies beyond its last line, or is blank"
             raise InputFaultError(problem, "give the line that holds the names", file.name)
@@ -188,9 +185,8 @@ class Table:
         where = f"{file.name}, line {number}"
         for key in (*layout.constants, *layout.values):
             if key not in known:
-                close = difflib.get_close_matches(key, known, n=1, cutoff=0)[0]
                 problem = f"constants or values names {key[:40]!r}, which is no column of ours"
-                raise InputFaultError(problem, f"did you mean {close}?", where)
+                raise InputFaultError(problem, meant(key, known), where)
         try:
             delimiter, header, position = understand(headers, known, layout.columns, where)
             _require(required, {*position, *layout.constants}, known, where)
@@ -213,7 +209,6 @@ class Table:
             header=header,
             position=position,
             layout=layout,
-            quoting=quoting,
             ledger=ledger,
             sheet=sheet,
         )
@@ -260,7 +255,7 @@ class Table:
             for _ in range(self.header_line):
                 next(stream)
             end = _END + self.delimiter * width  # by its width it is no row of the file
-            reader = csv_rows(chain(stream, [end]), self.delimiter, quoting=self.quoting)
+            reader = csv.reader(chain(stream, [end]), delimiter=self.delimiter)
             offset = self.header_line
             try:
                 for row in reader:
@@ -334,14 +329,8 @@ class Table:
         if tells_unread and unread:
             self.ledger.count("unread_columns", unread)
         report = self.ledger.close(self.file, kind, read=self._read)
-        if report.read and not report.accepted:
-            reasons = ", ".join(f"{n} {code}" for code, n in report.rejected_by_reason().items())
-            raise InputFaultError(
-                f"none of its {report.read} rows could be accepted ({reasons})",
-                "run hopen-mss inspect on it, then say its columns in hopen-mss.toml",
-                self.file.name,
-            )
-        return report
+        remedy = "run hopen-mss inspect on it, then say its columns in hopen-mss.toml"
+        return require_accepted(report, "rows could be accepted", remedy)
 
     def numbered(self, line: int, column: str) -> InputFaultError:
         """The fault of an identifier that a spreadsheet turned into a number."""
@@ -385,7 +374,7 @@ def _require(required: Sequence[str], there: set[str], known: Names, where: str)
 
 
 def _headers(
-    file: InputFile, sheet: "Worksheet | None", wanted: int, *, quoting: bool
+    file: InputFile, sheet: "Worksheet | None", wanted: int
 ) -> tuple[int, list[tuple[str, tuple[str, ...]]]]:
     """The line of the header, and what it holds under each delimiter; nothing if there is none."""
     if sheet is not None:
@@ -393,5 +382,5 @@ def _headers(
         return number, [("", tuple(map(sheet.text_of, cells)))] if number else []
     with open_text(file) as stream:
         number, line = header_line(stream, wanted)
-    names = [(one, header_names(line, one, quoting=quoting)) for one in DELIMITERS]
+    names = [(one, header_names(line, one)) for one in DELIMITERS]
     return number, names if line else []

@@ -9,9 +9,8 @@ import os
 import re
 import struct
 import zlib
-from typing import TYPE_CHECKING, BinaryIO
-
-from attrs import frozen
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from hopen_mss.errors import InputFaultError
 from hopen_mss.files.compression import LARGEST
@@ -19,7 +18,15 @@ from hopen_mss.files.compression import LARGEST
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["ZIP_START", "ZipMember", "open_member", "zip_members"]
+__all__ = [
+    "ZIP_START",
+    "ZipLimits",
+    "ZipMember",
+    "ZipRefusedError",
+    "list_members",
+    "open_member",
+    "zip_members",
+]
 
 ZIP_START = b"PK"
 """What every zip archive begins with."""
@@ -30,22 +37,65 @@ _LONGEST_END = _END.size + 0xFFFF
 _IS_ENCRYPTED, _IS_UTF8 = 1, 1 << 11
 _STORED, _DEFLATED = 0, 8
 _DRIVE = re.compile(r"[A-Za-z]:")
-_MOST_MEMBERS, _LONGEST_LIST = 100, 1 << 20
 _TAKEN, _CHUNK = 1 << 16, 1 << 20
-_FREE, _RATIO = 64 << 20, 250
 _IN_64_BITS = 0xFFFFFFFF
-_AGAIN = "fetch it again from where it comes"
 
 
-@frozen
-class ZipMember:
+class ZipLimits(NamedTuple):
+    """What an archive may hold: so many members, of so many bytes each.
+
+    A member of more than ``free`` bytes may be ``ratio`` times as large as it is packed, no more.
+
+    >>> ZipLimits(members=100, largest=1 << 30, free=1 << 20, ratio=200).ratio
+    200
+    """
+
+    members: int
+    largest: int
+    free: int
+    ratio: int
+
+
+_LIMITS = ZipLimits(members=100, largest=LARGEST, free=64 << 20, ratio=250)
+_LONGEST_ENTRY = 1 << 14
+_IN_WORDS = {
+    "damaged": ("this zip archive is cut off or damaged", "fetch it again from where it comes"),
+    "encrypted": ("this zip archive is encrypted", "unpack it first"),
+    "unsafe_name": (
+        "the name of a file in this zip archive leads out of it, or stands there twice",
+        "check where it comes from",
+    ),
+    "too_many_entries": (
+        f"this zip archive holds more than {_LIMITS.members} files",
+        "unpack it, and name the file inside it",
+    ),
+    "too_large": ("this zip archive holds too large a file", "unpack it"),
+    "bomb": (
+        f"this zip archive says that more than {_LIMITS.ratio} bytes come out of each of its own",
+        "check where it comes from; if it is meant, unpack it first",
+    ),
+}
+
+
+class ZipRefusedError(Exception):
+    """Why the list of contents of an archive is not believed, as one of the codes above."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ZipMember(NamedTuple):
     """A file in a zip archive: its name, and where and how it lies there.
 
-    >>> ZipMember("a.txt", method=0, checksum=0, packed=3, size=3, offset=0).size
+    ``path`` are the folders that it lies in and its own name, whatever system packed it.
+
+    >>> ZipMember("a/b.txt", ("a", "b.txt"), method=0, checksum=0, packed=3, size=3, offset=0).size
     3
     """
 
     name: str
+    path: tuple[str, ...]
     method: int
     checksum: int
     packed: int
@@ -66,70 +116,76 @@ def zip_members(stream: BinaryIO, name: str) -> tuple[ZipMember, ...]:
     hopen_mss.errors.InputFaultError: a.zip: this zip archive is cut off or damaged; ... [HM201]
     """
     try:
-        found = _members(stream, name)
-    except struct.error:
-        raise _damaged(name) from None
-    if len({member.name.upper() for member in found}) < len(found):
-        raise InputFaultError("two members of this zip archive have one name", _AGAIN, name)
+        found = list_members(stream, _LIMITS)
+    except ZipRefusedError as refused:
+        raise InputFaultError(*_IN_WORDS[refused.reason], name) from None
     return tuple(member for member in found if not member.name.endswith("/"))
 
 
-def _members(stream: BinaryIO, name: str) -> list[ZipMember]:
+def list_members(stream: BinaryIO, limits: ZipLimits) -> list[ZipMember]:
+    r"""What the list of contents of an archive says, its folders as well.
+
+    Raises:
+        ZipRefusedError: cut off, damaged, encrypted, or made to harm; with a code of the reason.
+
+    >>> limits = ZipLimits(members=100, largest=1 << 30, free=1 << 20, ratio=200)
+    >>> list_members(io.BytesIO(b"PK\5\6" + bytes(18)), limits)
+    []
+    """
+    try:
+        found = list(_members(stream, limits))
+    except struct.error:
+        raise ZipRefusedError("damaged") from None
+    if len({tuple(map(str.upper, member.path)) for member in found}) < len(found):
+        raise ZipRefusedError("unsafe_name")
+    return found
+
+
+def _members(stream: BinaryIO, limits: ZipLimits) -> Iterator[ZipMember]:
     whole = stream.seek(0, os.SEEK_END)
     stream.seek(max(0, whole - _LONGEST_END))
     last = stream.read(_LONGEST_END)
     at = last.rfind(b"PK\5\6")
     if at < 0:
-        raise _damaged(name)
+        raise ZipRefusedError("damaged")
     *_, count, size, offset, _ = _END.unpack_from(last, at)
-    if count > _MOST_MEMBERS or size > _LONGEST_LIST:
-        problem = f"this zip archive holds more than {_MOST_MEMBERS} files"
-        raise InputFaultError(problem, "unpack it, and name the file inside it", name)
     end = whole - len(last) + at
     before = end - size - offset  # bytes that something put in front of the archive
     if before < 0:
-        raise _damaged(name)
+        raise ZipRefusedError("damaged")
+    if count > limits.members or size > limits.members * _LONGEST_ENTRY:
+        raise ZipRefusedError("too_many_entries")
     stream.seek(end - size)
     contents = stream.read(size)
-    place, found = 0, list[ZipMember]()
+    place = 0
     for _ in range(count):
         (
             sign, _, _, flags, method, _, _, checksum, packed, unpacked, length, extra, comment,
             _, _, _, start,
         ) = _ENTRY.unpack_from(contents, place)  # fmt: skip
         if sign != b"PK\1\2":
-            raise _damaged(name)
+            raise ZipRefusedError("damaged")
+        if flags & _IS_ENCRYPTED:
+            raise ZipRefusedError("encrypted")
         place += _ENTRY.size
         text = contents[place : place + length].decode(
             "utf-8" if flags & _IS_UTF8 else "cp437", "replace"
         )
         place += length + extra + comment
-        _refuse_unsafe(text, name)
-        if flags & _IS_ENCRYPTED:
-            raise InputFaultError("this zip archive is encrypted", "unpack it first", name)
-        if _IN_64_BITS in (packed, unpacked, start) or unpacked > LARGEST:
-            raise InputFaultError("this zip archive holds too large a file", "unpack it", name)
-        if unpacked > _FREE and unpacked > _RATIO * packed:
-            raise InputFaultError(
-                f"this zip archive says that more than {_RATIO} bytes come out of each of its own",
-                "check where it comes from; if it is meant, unpack it first",
-                name,
-            )
-        found.append(ZipMember(text, method, checksum, packed, unpacked, before + start))
+        if _IN_64_BITS in (packed, unpacked, start) or unpacked > limits.largest:
+            raise ZipRefusedError("too_large")
+        if unpacked > limits.free and unpacked > limits.ratio * packed:
+            raise ZipRefusedError("bomb")
+        path = tuple(text.replace("\\", "/").split("/"))
+        if not path[0] or _DRIVE.match(text) or ".." in path or "\0" in text:
+            raise ZipRefusedError("unsafe_name")
+        yield ZipMember(text, path, method, checksum, packed, unpacked, before + start)
     if place > size:
-        raise _damaged(name)
-    return found
-
-
-def _refuse_unsafe(member: str, name: str) -> None:
-    parts = member.replace("\\", "/").split("/")
-    if not parts[0] or _DRIVE.match(member) or ".." in parts or "\0" in member:
-        problem = "the name of a file in this zip archive leads out of it"
-        raise InputFaultError(problem, "check where it comes from", name)
+        raise ZipRefusedError("damaged")
 
 
 def _damaged(name: str) -> InputFaultError:
-    return InputFaultError("this zip archive is cut off or damaged", _AGAIN, name)
+    return InputFaultError(*_IN_WORDS["damaged"], name)
 
 
 def open_member(stream: BinaryIO, member: ZipMember, name: str) -> io.BufferedReader:

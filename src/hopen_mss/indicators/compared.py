@@ -8,11 +8,10 @@ from hopen_mss.indicators.result import Breakdown, BreakdownRow, Reason, Step
 from hopen_mss.indicators.tally import Tally
 from hopen_mss.transmissions.comparison import Comparison, SeenInMonth
 from hopen_mss.transmissions.facts import Facts
-from hopen_mss.transmissions.record import Channel, Direction, RecipientKind, Status, Trust
+from hopen_mss.transmissions.record import OUTSIDERS, Channel, Direction, Status, Trust
 
 __all__ = ["comparison_breakdowns", "comparison_reasons", "comparison_steps", "seen_by_month"]
 
-_OUTSIDERS = (RecipientKind.EXTERNAL, RecipientKind.SAME_GROUP)
 _NO_NUMBER: Value = Unmeasured(reasons=("no_data_in_period",))
 
 
@@ -37,7 +36,7 @@ def _went_out(facts: Facts) -> bool:
         facts.direction is Direction.SENT
         and facts.channel is Channel.MSSANTE
         and facts.trust in (Trust.INSIDE, Trust.NO_ADDRESS)
-        and facts.kind in _OUTSIDERS
+        and facts.kind in OUTSIDERS
         and facts.status is not Status.FAILED
     )
 

@@ -7,10 +7,13 @@ from hopen_mss.indicators.result import Reason, Step
 from hopen_mss.indicators.tally import Tally
 from hopen_mss.transmissions.record import Direction
 
-__all__ = ["note_reasons", "note_steps", "source_of", "transit_reasons"]
+__all__ = ["OUTSIDE_PERIOD", "note_reasons", "note_steps", "source_of", "transit_reasons"]
 
+OUTSIDE_PERIOD = ("outside_period", "totals_outside_period", "month_partly_in_period")
+"""Notes that say what the files held of other days than those of the period."""
 _NO_COUNT = ("whitelist_later", "transit_from", "in_two_sources")
 """Notes that say something, and are no step on the way to a figure."""
+_OF_TWO_SOURCES = ("counted_elsewhere", "in_two_sources")
 
 
 def source_of(tally: Tally) -> str:
@@ -47,14 +50,14 @@ def note_reasons(tallies: Iterable[Tally]) -> list[Reason]:
     []
     """
     noted: Counter[str] = Counter()
-    twice: Counter[str] = Counter()
+    twice: Counter[tuple[str, str]] = Counter()
     for note in (note for tally in tallies for note in tally.notes):
         noted[note.code] += note.count
-        if note.code == "in_two_sources":
-            twice[note.subject] += note.count
+        if note.code in _OF_TWO_SOURCES:
+            twice[note.code, note.subject] += note.count
     found = [Reason("excluded", noted["excluded"])] if noted["excluded"] else []
     found += [Reason("whitelist_later")] if noted["whitelist_later"] else []
-    return [*found, *(Reason("in_two_sources", n, both) for both, n in sorted(twice.items()))]
+    return [*found, *(Reason(code, n, both) for (code, both), n in sorted(twice.items()))]
 
 
 def transit_reasons(tallies: Iterable[Tally]) -> list[Reason]:

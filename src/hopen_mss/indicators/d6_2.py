@@ -17,18 +17,16 @@ from hopen_mss.indicators.directory_parts import (
     followed_up,
     written_to,
 )
-from hopen_mss.indicators.figures import Count, Presence, Range, Share, Unmeasured, Value
+from hopen_mss.indicators.figures import Count, Presence, Share, Unmeasured, Value, between
 from hopen_mss.indicators.result import Breakdown, IndicatorResult, Reason, Setting, Step
 from hopen_mss.indicators.terms import Terms
 from hopen_mss.periods import Span
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.judgement import Judge
-from hopen_mss.transmissions.record import RecipientKind
+from hopen_mss.transmissions.record import NO_OUTSIDERS, RecipientKind
 from hopen_mss.trust_space import domain_of
 
 __all__ = ["correspondents_directory"]
-
-_LEFT_OUT = (RecipientKind.INTERNAL, RecipientKind.PATIENT, RecipientKind.TEST)
 
 
 def correspondents_directory(
@@ -59,7 +57,8 @@ def correspondents_directory(
         ``as_of``, makes freshness a ``Range``. The national extraction never changes the count: it
         splits it, and bounds what is possible: at least what it confirms, at most the count with
         what was found and what is to be reviewed. ``log`` is what the checks of the list left: who
-        is to be reviewed, and what changed at the last one. ``sent_to`` tells whom the hospital
+        is to be reviewed, what changed at the last one, and which ``confirmed_on`` is the day of an
+        address that the list has no more, and does not count. ``sent_to`` tells whom the hospital
         really wrote to, ``follow_up`` whom it asked to join. ``absent`` names columns that the
         list does not have: without addresses nothing is counted, without check dates nothing is
         fresh or stale.
@@ -86,8 +85,9 @@ def correspondents_directory(
             ("count", "existence", "freshness", "share"), missing
         )
         return terms.result("D6.2", limbs, headline="count", settings=settings, inputs=inputs)
-    groups = _Groups.of(correspondents, judge, terms)
     log = _until(log, terms.as_of) if log is not None else None
+    correspondents = log.own_days(correspondents) if log is not None else correspondents
+    groups = _Groups.of(correspondents, judge, terms)
     limbs = _limbs(groups, judge, terms, max_age, absent)
     limbs["existence"] = Presence(present=bool(correspondents))
     reasons = []
@@ -105,7 +105,7 @@ def correspondents_directory(
         told, breakdowns = _parts(groups, national, sent_to, absent)
         steps += told
     for told, parts in (
-        changes(log) if log is not None else ([], []),
+        changes(correspondents, groups.external, log) if log is not None else ([], []),
         followed_up(follow_up, correspondents, terms.as_of) if follow_up is not None else ([], []),
     ):
         steps += told
@@ -140,7 +140,7 @@ class _Groups:
         left_out: Counter[RecipientKind] = Counter()
         for lines in distinct(correspondents):
             kinds = {judge.kind_of(line.mssante_address) for line in lines}
-            own = next((kind for kind in _LEFT_OUT if kind in kinds), None)
+            own = next((kind for kind in NO_OUTSIDERS if kind in kinds), None)
             if own is not None:
                 left_out[own] += 1
             elif any(domain_of(line.mssante_address) in listed for line in lines):
@@ -231,7 +231,6 @@ def _freshness(groups: _Groups, terms: Terms, max_age: Span | None) -> Value:
             unknown += 1
         elif max(known) + max_age >= terms.as_of:
             fresh += 1
-    low = Share(numerator=fresh, denominator=len(groups.external))
-    if not unknown:
-        return low
-    return Range(low=low, high=Share(numerator=fresh + unknown, denominator=len(groups.external)))
+    every = len(groups.external)
+    low = Share(numerator=fresh, denominator=every)
+    return between(low, Share(numerator=fresh + unknown, denominator=every))

@@ -20,7 +20,7 @@ from hopen_mss.indicators.contributions import (
     source_of,
     transit_reasons,
 )
-from hopen_mss.indicators.figures import Count, Range, Share, Unmeasured, Value
+from hopen_mss.indicators.figures import Count, Share, Unmeasured, Value, between
 from hopen_mss.indicators.result import (
     Breakdown,
     BreakdownRow,
@@ -97,12 +97,10 @@ class _Bounds:
 
     def carried(self) -> Value:
         """How many there were, whatever way: what is sure on both sides, and what is possible."""
-        low, high = Count(n=self.sure), Count(n=self.possible)
-        return low if low == high else Range(low=low, high=high)
+        return between(Count(n=self.sure), Count(n=self.possible))
 
     def count(self) -> Value:
-        low, high = Count(n=self.numerator_low), Count(n=self.numerator_high)
-        return low if low == high else Range(low=low, high=high)
+        return between(Count(n=self.numerator_low), Count(n=self.numerator_high))
 
     def share(self) -> Value:
         if not self.denominator_low and not self.denominator_high:
@@ -111,7 +109,7 @@ class _Bounds:
             return Unmeasured(reasons=("only_unknown",))
         low = Share(numerator=self.numerator_low, denominator=self.denominator_low)
         high = Share(numerator=self.numerator_high, denominator=self.denominator_high)
-        return low if low == high else Range(low=low, high=high)
+        return between(low, high)
 
 
 @define
@@ -299,6 +297,7 @@ def _breakdowns(
         "recipient_kind": lambda _, facts: facts.kind.value,
         "channel": lambda _, facts: facts.channel.value,
         "recipient_domain": lambda _, facts: facts.domain,
+        "structured": lambda _, facts: facts.structure_told,
     }
     listed = {"care_unit": tuple(listed_care_units)}
     effects = [

@@ -1,7 +1,7 @@
 """What checks against the national directory say of the count of D6.2; they never change it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hopen_mss.directory import Correspondent, NationalExtraction
 from hopen_mss.directory.change_log import ChangeLog
@@ -55,22 +55,37 @@ def split(
     ]
 
 
-def changes(log: ChangeLog) -> tuple[list[Step], list[Breakdown]]:
-    """Who changed state with the latest extraction that changed anything, and from what to what.
+def changes(
+    correspondents: Sequence[Correspondent], external: Iterable[Lines], log: ChangeLog
+) -> tuple[list[Step], list[Breakdown]]:
+    """Who changed state with the latest extraction that changed anyone's, and from what to what.
 
-    Whoever was looked up for the first time has not changed. The log holds no checks that changed
-    nothing, so the day of the extraction is told.
+    Whoever was looked up for the first time has not changed. Of somebody on several lines, the
+    first that changed tells. The log holds no checks that changed nothing, so the day of the
+    extraction is told.
 
-    >>> changes(ChangeLog())
+    >>> changes([], [], ChangeLog())
     ([], [])
     """
-    every = [change for change in log.changes if change.before]
+    keys = _keys_of(correspondents)
+    groups = [[keys[id(line)] for line in lines] for lines in external]
+    listed = frozenset(key for group in groups for key in group)
+    every = [
+        change
+        for change in log.changes
+        if change.before not in ("", change.after) and change.id in listed
+    ]
     if not every:
         return [], []
     latest = max(change.extracted_on for change in every)
-    moved = Counter(
-        (change.before, change.after) for change in every if change.extracted_on == latest
-    )
+    states: dict[str, tuple[str, str]] = {}
+    for change in every:
+        if change.extracted_on == latest:
+            before, _ = states.get(change.id, (change.before, ""))
+            states[change.id] = before, change.after
+    states = {key: both for key, both in states.items() if len(set(both)) > 1}  # not undone since
+    told = ([states[key] for key in group if key in states] for group in groups)
+    moved = Counter(changed[0] for changed in told if changed)
     rows = (
         BreakdownRow(name=f"{before}, {after}", value=Count(n=n))
         for (before, after), n in sorted(moved.items())
@@ -79,6 +94,12 @@ def changes(log: ChangeLog) -> tuple[list[Step], list[Breakdown]]:
         [Step("changed", moved.total(), latest.isoformat())],
         [Breakdown(dimension="change", rows=tuple(rows), additive=True)],
     )
+
+
+def _keys_of(correspondents: Sequence[Correspondent]) -> dict[int, str]:
+    """The reference of each line, by the very line: two that are equal have different ones."""
+    keys = references(correspondents)
+    return {id(line): key for line, key in zip(correspondents, keys, strict=True)}
 
 
 class _Checks:
@@ -92,9 +113,7 @@ class _Checks:
     ) -> None:
         self._national = national
         self._log = log or ChangeLog()
-        keys = references(correspondents)
-        # By the very line: two that are equal have different references.
-        self._keys = {id(line): key for line, key in zip(correspondents, keys, strict=True)}
+        self._keys = _keys_of(correspondents)
 
     def publishes(self, lines: Lines) -> bool:
         """Whether an address of theirs is published."""

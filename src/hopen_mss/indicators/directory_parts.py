@@ -14,6 +14,7 @@ from hopen_mss.directory.professions import profession_code
 from hopen_mss.directory.recipients import Recipients
 from hopen_mss.indicators.figures import Count, Share, Unmeasured
 from hopen_mss.indicators.result import Breakdown, BreakdownRow, Step
+from hopen_mss.periods import month_of
 from hopen_mss.transmissions.facts import UNLISTED
 from hopen_mss.transmissions.record import Channel
 
@@ -176,8 +177,8 @@ def followed_up(
     steps = [Step("contacted", len(first)), Step("equipped", len(joined))]
     if unlisted := sum(isinstance(who, str) for who in {*first, *equipped}):
         steps.append(Step("followed_up_unlisted", unlisted))
-    asked = Counter(f"{day:%Y-%m}" for day in first.values())
-    came = Counter(f"{day:%Y-%m}" for who, day in first.items() if who in joined)
+    asked = Counter(month_of(day) for day in first.values())
+    came = Counter(month_of(day) for who, day in first.items() if who in joined)
     rows = tuple(
         BreakdownRow(name=month, value=Share(numerator=came[month], denominator=n))
         for month, n in sorted(asked.items())
@@ -187,15 +188,14 @@ def followed_up(
 
 def _who(line: FollowUp, people: Recipients) -> object:
     """The correspondent of a line of the follow-up, or the number it names where there is none."""
-    found = (people.find(number) for number in line.numbers)
-    listed = next((number for number in found if people.lines(number)), None)
+    listed = people.noted(line)
     return line.numbers[0].lower() if listed is None else listed
 
 
 def _paperless(posted: Iterable[Lines], national: NationalExtraction) -> int:
     """How many of them have a published mailbox that takes no more paper."""
     people = Recipients([line for lines in posted for line in lines], national.found)
-    return sum(people.known_of(number).paperless for number in range(2, len(people.listed) + 2))
+    return sum(people.known_of(number).paperless for number, _ in people.numbered())
 
 
 def _kind_of(lines: Lines) -> str:

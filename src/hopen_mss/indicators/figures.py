@@ -19,6 +19,7 @@ __all__ = [
     "Target",
     "Unmeasured",
     "Value",
+    "between",
 ]
 
 
@@ -133,6 +134,15 @@ Minimum: TypeAlias = bool | int | Fraction
 
 register_union(Bound)
 register_union(Value)
+
+
+def between(low: Bound, high: Bound) -> Bound | Range:
+    """A figure with these bounds: a range, or the figure itself where both are one.
+
+    >>> between(Count(n=3), Count(n=5)), between(Count(n=3), Count(n=3))
+    (Range(low=Count(n=3), high=Count(n=5)), Count(n=3))
+    """
+    return low if low == high else Range(low=low, high=high)
 
 
 def _size(value: Bound) -> Fraction:

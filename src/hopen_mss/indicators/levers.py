@@ -13,7 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from hopen_mss.errors import InvalidInputError
-from hopen_mss.indicators.figures import Count, Range, Unmeasured, Value
+from hopen_mss.indicators.figures import Count, Range, Unmeasured, Value, between
 from hopen_mss.indicators.result import Reason, Step
 from hopen_mss.indicators.tally import Tally, combine
 from hopen_mss.indicators.terms import Rules, Terms
@@ -349,8 +349,7 @@ def _avoidable(sure: _Counted) -> Value:
         if facts.channel is Channel.POST and facts.paperless and facts.status is not Status.FAILED:
             high += deliveries
             low += deliveries * (facts.status is not Status.UNKNOWN)
-    sure_count, perhaps = Count(n=low), Count(n=high)
-    return sure_count if low == high else Range(low=sure_count, high=perhaps)
+    return between(Count(n=low), Count(n=high))
 
 
 def _euros(letters: AvoidableLetters) -> dict[str, Any]:

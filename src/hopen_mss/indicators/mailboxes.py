@@ -7,7 +7,7 @@ from datetime import date
 from attrs import frozen
 
 from hopen_mss.directory import Mailbox, MailboxKind
-from hopen_mss.indicators.figures import Count, Range, Unmeasured
+from hopen_mss.indicators.figures import Count, Unmeasured, between
 from hopen_mss.indicators.result import Breakdown, BreakdownRow, Reason, Step
 from hopen_mss.indicators.tally import Tally, combine
 from hopen_mss.periods import Period, Span
@@ -43,13 +43,19 @@ class MailboxFindings:
 
 
 def silent_mailboxes(
-    mailboxes: Iterable[Mailbox], tallies: Iterable[Tally], period: Period, active_days: int
+    mailboxes: Iterable[Mailbox],
+    tallies: Iterable[Tally],
+    period: Period,
+    active_days: int,
+    *,
+    compared: Iterable[Tally] = (),
 ) -> tuple[SilentMailbox, ...]:
     """Open mailboxes that received from outside in a period, without a login in the window.
 
     The window are the ``active_days`` before the end of the period. Mailboxes whose login is not
     known are in it, without a date: "not known" is no "never". Each source may see the same
-    messages: where they cannot be added, the largest count of one source stands.
+    messages: where they cannot be added, and of sources that are only ``compared``, the largest
+    count of one source stands.
 
     >>> from datetime import date
     >>> from hopen_mss import Counting, MailboxUse, TallyPart
@@ -61,7 +67,7 @@ def silent_mailboxes(
     ...  silent_mailboxes([box], [log], october, 90)]
     [(12, 5)]
     """
-    received = _received(list(tallies))
+    received = _received(list(tallies), compared)
     since = Span(days=active_days).before(period.end)
     found = []
     for box in mailboxes:
@@ -81,7 +87,12 @@ def silent_mailboxes(
 
 
 def mailbox_findings(
-    mailboxes: Sequence[Mailbox], tallies: Sequence[Tally], period: Period, active_days: int | None
+    mailboxes: Sequence[Mailbox],
+    tallies: Sequence[Tally],
+    period: Period,
+    active_days: int | None,
+    *,
+    compared: Sequence[Tally] = (),
 ) -> MailboxFindings:
     """Mailboxes by kind, those in use, and those that receive while nobody logs in.
 
@@ -99,9 +110,9 @@ def mailbox_findings(
         known = [day for box in still_open if (day := _login(box, period)) is not None]
         steps.append(Step("mailboxes_active", sum(day >= since for day in known)))
         steps.append(Step("mailboxes_login_unknown", len(still_open) - len(known)))
-        silent = silent_mailboxes(mailboxes, tallies, period, active_days)
+        silent = silent_mailboxes(mailboxes, tallies, period, active_days, compared=compared)
         unknown = sum(row.last_login_on is None for row in silent)
-        if _received(list(tallies)):
+        if _received(tallies, compared):
             steps.append(Step("mailboxes_receiving_without_login", len(silent) - unknown))
             steps.append(Step("mailboxes_receiving_login_unknown", unknown))
         if silent:
@@ -119,12 +130,11 @@ def _login(box: Mailbox, period: Period) -> date | None:
     return login if login is not None and login <= period.end else None
 
 
-def _received(tallies: Sequence[Tally]) -> dict[str, int]:
+def _received(tallies: Sequence[Tally], compared: Iterable[Tally]) -> dict[str, int]:
     combined = combine(tallies, Counting.MESSAGE)
-    if not isinstance(combined, Unmeasured):
-        return {use.address: use.received for use in combined.mailboxes}
+    counted = tallies if isinstance(combined, Unmeasured) else (combined,)
     found: dict[str, int] = {}
-    for use in (use for tally in tallies for use in tally.mailboxes):
+    for use in (use for tally in (*counted, *compared) for use in tally.mailboxes):
         found[use.address] = max(use.received, found.get(use.address, 0))
     return found
 
@@ -136,9 +146,8 @@ def _silent_by_kind(silent: Iterable[SilentMailbox]) -> Breakdown:
     for row in silent:
         low[row.kind.value] += row.last_login_on is not None
         high[row.kind.value] += 1
-    rows = []
-    for kind, n in sorted(high.items()):
-        sure, perhaps = Count(n=low[kind]), Count(n=n)
-        value = sure if sure == perhaps else Range(low=sure, high=perhaps)
-        rows.append(BreakdownRow(name=kind, value=value))
+    rows = (
+        BreakdownRow(name=kind, value=between(Count(n=low[kind]), Count(n=n)))
+        for kind, n in sorted(high.items())
+    )
     return Breakdown(dimension="silent_mailbox_kind", rows=tuple(rows), additive=True)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from hopen_mss.indicators.figures import Count, Range, Unmeasured, Value
+from hopen_mss.indicators.figures import Count, Unmeasured, Value, between
 from hopen_mss.indicators.result import Breakdown, BreakdownRow, Step
 from hopen_mss.indicators.tally import Tally
 from hopen_mss.indicators.terms import Rules
@@ -37,6 +37,7 @@ _BY: dict[str, Callable[[Facts], str]] = {
     "recipient_kind": lambda facts: facts.kind.value,
     "care_unit": lambda facts: facts.care_unit,
     "recipient_domain": lambda facts: facts.domain,
+    "structured": lambda facts: facts.structure_told,
 }
 
 
@@ -170,9 +171,7 @@ def _trusted_outsider(facts: Facts) -> bool:
 
 
 def _figure(sure: int, perhaps: int) -> Value:
-    if not perhaps:
-        return Count(n=sure)
-    return Range(low=Count(n=sure), high=Count(n=sure + perhaps))
+    return between(Count(n=sure), Count(n=sure + perhaps))
 
 
 def _breakdown(dimension: str, values: Mapping[str, Value]) -> Breakdown:

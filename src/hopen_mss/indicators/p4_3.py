@@ -51,6 +51,7 @@ def messaging_in_trust_space(
     mailboxes: Sequence[Mailbox] | None = None,
     active_days: int | None = None,
     comparisons: Iterable[Comparison] = (),
+    compared: Iterable[Tally] = (),
     inputs: Iterable[InputReport] = (),
 ) -> IndicatorResult:
     """Whether the hospital's domains are in the trust space, and mails sent there (P4.3).
@@ -61,7 +62,8 @@ def messaging_in_trust_space(
     Units:
         *existence*: yes or no, each domain a part. *use*: messages, not recipients, by month.
         Received and internal messages are steps of their own; what was received is told by the
-        domain it came from. ``active_days`` names the mailboxes that receive while nobody logs in.
+        domain it came from. ``active_days`` names the mailboxes that receive while nobody logs in,
+        as the sources saw it, and those that are only ``compared``.
     Edge cases:
         No whitelist, no declared domain, no mail source, or every message between two others (the
         hospital's own domain is not declared): ``Unmeasured`` with the reason. Messages that are
@@ -83,7 +85,7 @@ def messaging_in_trust_space(
     reasons: list[Reason] = []
     if existence == Presence(present=False):
         reasons.append(Reason("no_domain_listed", len(domains)))
-    supplied, compared = list(sources), list(comparisons)
+    supplied, seen = list(sources), list(comparisons)
     combined = combine(supplied, Counting.MESSAGE)
     use: Value
     steps: list[Step] = []
@@ -106,11 +108,13 @@ def messaging_in_trust_space(
         if combined.distinct_within_each_part:
             reasons.append(Reason("distinct_within_each_part", len(combined.parts)))
     reasons += [one for one in note_reasons(supplied) if one.code != "whitelist_later"]
-    reasons += comparison_reasons(compared)
+    reasons += comparison_reasons(seen)
     if whitelists.begins_after(terms.period.start):
         reasons.append(Reason("whitelist_later"))
     if mailboxes is not None:
-        found = mailbox_findings(mailboxes, supplied, terms.period, active_days)
+        found = mailbox_findings(
+            mailboxes, supplied, terms.period, active_days, compared=tuple(compared)
+        )
         steps += found.steps
         breakdowns += found.breakdowns
         reasons += found.reasons
@@ -122,9 +126,9 @@ def messaging_in_trust_space(
             *([Setting("active_days", str(active_days))] if active_days is not None else []),
             *terms.exclusion_settings(),
         ],
-        steps=[*steps, *comparison_steps(compared)],
+        steps=[*steps, *comparison_steps(seen)],
         reasons=reasons,
-        breakdowns=[*breakdowns, *comparison_breakdowns(compared)],
+        breakdowns=[*breakdowns, *comparison_breakdowns(seen)],
         sources=[
             Contribution(
                 source=source_of(tally),

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import add
-from typing import Self, TypeVar
+from typing import Self
 
 from attrs import frozen
 
@@ -23,8 +23,6 @@ from hopen_mss.transmissions.facts import Facts, listed_word
 from hopen_mss.transmissions.record import Counting, Status, Total, Transmission, Trust
 
 __all__ = ["MailboxUse", "Tally", "TallyLine", "TallyPart", "TallyWhole", "combine"]
-
-K = TypeVar("K")
 
 _NOTHING = Exclusions()
 
@@ -48,11 +46,8 @@ class TallyPart:
         >>> october.overlaps(TallyPart(source="dpi", period=Period.parse("2026-Q4")))
         True
         """
-        return (
-            (self.source, self.site) == (other.source, other.site)
-            and self.period.start <= other.period.end
-            and other.period.start <= self.period.end
-        )
+        same = (self.source, self.site) == (other.source, other.site)
+        return same and self.period.overlaps(other.period)
 
 
 @frozen
@@ -171,8 +166,8 @@ class Tally:
         notes: Counter[tuple[str, str]] = Counter()
         for total in totals:
             month = Period.parse(total.month)
-            if month.start not in part.period or month.end not in part.period:
-                touches = month.start <= part.period.end and part.period.start <= month.end
+            if not part.period.covers(month):
+                touches = part.period.overlaps(month)
                 notes["month_partly_in_period" if touches else "totals_outside_period", ""] += 1
                 continue
             alike = Transmission(document_type=total.document_type, care_unit=total.care_unit)
@@ -211,6 +206,15 @@ class Tally:
         False
         """
         return len(self.parts) > 1
+
+    @property
+    def plain_population(self) -> str:
+        """The population as it is compared, whatever its capitals and blanks.
+
+        >>> Tally(parts=(), unit=Counting.DOCUMENT, population="All  Letters").plain_population
+        'all letters'
+        """
+        return " ".join(self.population.casefold().split())
 
     @property
     def deliveries(self) -> int:
@@ -262,7 +266,7 @@ def combine(tallies: Iterable[Tally], counting: Counting) -> Tally | Unmeasured:
         return Unmeasured(reasons=("not_supplied",))
     if any(not _counts(tally, counting) for tally in every):
         return Unmeasured(reasons=("unit_mismatch",))
-    populations = [" ".join(tally.population.casefold().split()) for tally in every]
+    populations = [tally.plain_population for tally in every]
     if len(every) > 1 and ("" in populations or len(set(populations)) < len(populations)):
         return Unmeasured(reasons=("overlap_not_stated",))
     return reduce(add, every)

@@ -4,7 +4,6 @@ No formula, threshold or period of the three indicators is published, so every o
 from the user or is named as our reading.
 """
 
-import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
@@ -28,6 +27,7 @@ from hopen_mss.indicators.result import (
 )
 from hopen_mss.periods import Period
 from hopen_mss.provenance import InputReport
+from hopen_mss.spelling import meant
 from hopen_mss.transmissions.exclusions import Exclusions
 from hopen_mss.transmissions.facts import Facts
 from hopen_mss.transmissions.record import (
@@ -70,9 +70,9 @@ def check_targets(targets: Targets) -> None:
     """
     for indicator, figures in targets.items():
         if indicator not in _FIGURES:
-            close = difflib.get_close_matches(indicator, _FIGURES, n=1, cutoff=0)[0]
             problem = f"there is no indicator {indicator[:10]!r} here"
-            raise InvalidInputError(problem, f'did you mean "{close}"? P4.3 is written in quotes')
+            remedy = f'{meant(indicator, _FIGURES)}; codes stand in quotes: "P4.3"'
+            raise InvalidInputError(problem, remedy)
         for figure, target in figures.items():
             example = _FIGURES[indicator].get(figure)
             if example is None:

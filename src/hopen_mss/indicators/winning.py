@@ -15,16 +15,13 @@ from hopen_mss.directory import (
     FollowUpAnswer,
     NationalExtraction,
     department_of,
-    distinct,
 )
 from hopen_mss.directory.recipients import Recipients
 from hopen_mss.indicators.directory_parts import Lines, SentTo, otherwise
 from hopen_mss.transmissions.judgement import Judge
-from hopen_mss.transmissions.record import Channel, RecipientKind
+from hopen_mss.transmissions.record import NO_OUTSIDERS, Channel
 
 __all__ = ["KnownAddress", "WinOver", "to_win_over"]
-
-_NOT_EXTERNAL = (RecipientKind.INTERNAL, RecipientKind.PATIENT, RecipientKind.TEST)
 
 
 class KnownAddress(StrEnum):
@@ -99,8 +96,8 @@ def to_win_over(
     whitelist = judge.whitelists.in_force(as_of)
     inside = whitelist.domains if whitelist else frozenset()
     found = []
-    for number, lines in enumerate(distinct(correspondents), start=2):
-        if any(judge.kind_of(line.mssante_address) in _NOT_EXTERNAL for line in lines):
+    for number, lines in people.numbered():
+        if any(judge.kind_of(line.mssante_address) in NO_OUTSIDERS for line in lines):
             continue
         known, line = people.known_of(number), noted.get(number)
         address = KnownAddress.NONE
@@ -123,8 +120,7 @@ def _noted(follow_up: Iterable[FollowUp], people: Recipients) -> dict[int, Follo
     """What was noted last of each correspondent of the list."""
     found: dict[int, FollowUp] = {}
     for line in follow_up:
-        numbers = (people.find(number) for number in line.numbers)
-        number = next((one for one in numbers if people.lines(one)), None)
+        number = people.noted(line)
         if number is not None:
             before = found.get(number)
             if before is None or _contacted(before) <= _contacted(line):

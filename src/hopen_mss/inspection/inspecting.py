@@ -12,12 +12,13 @@ from hopen_mss.directory import CorrespondentsTable, FollowUpTable, MailboxesTab
 from hopen_mss.dossier.folder import FILE_NAME, SourceKind
 from hopen_mss.dossier.recognition import beginning, column_of_messages, first_lines, recognised
 from hopen_mss.errors import HopenMssError, InputFaultError
+from hopen_mss.files.folders import files_in
 from hopen_mss.files.headers import DELIMITERS, header_names
 from hopen_mss.files.inputs import InputFile, is_workbook, look_through, open_text, weigh
 from hopen_mss.files.tabular import Layout, Table
 from hopen_mss.files.vocabulary import Vocabulary
 from hopen_mss.inspection.pasting import PastedTable, place_of, quoted, source_lines, table_lines
-from hopen_mss.inspection.skimming import SKIMMED, files_in, skim
+from hopen_mss.inspection.skimming import SKIMMED, skim
 from hopen_mss.provenance import Note
 from hopen_mss.transmissions.exclusions import ExclusionsTable
 from hopen_mss.transmissions.record import Total, Transmission
@@ -128,7 +129,7 @@ class _Showing:
 
 def _folder(path: Path) -> Inspection:
     """What most of the files in a folder are; tables are looked at one by one."""
-    looked_at = list(islice(files_in(path), _MOST_LOOKED_AT))
+    looked_at = list(islice(files_in([path], path.name), _MOST_LOOKED_AT))
     kinds: Counter[str] = Counter()
     size = 0
     for one in looked_at:

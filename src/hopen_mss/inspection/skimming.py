@@ -1,11 +1,10 @@
-"""What a source of sendings holds, seen in one pass: from when to when, from where, by which way.
+"""What a source of sendings holds at a glance: from when to when, from where, by which way.
 
 No address is shown, and no name but those of machines: a domain, a server or an application is
 named where it reads like one and occurs five times at least.
 """
 
 import csv
-import os
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,15 +14,17 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, evolve, field, frozen
 
+from hopen_mss.dossier.opening import each_file
 from hopen_mss.dossier.sources import SourceKind
 from hopen_mss.errors import HopenMssError
 from hopen_mss.files.compression import compression_of
-from hopen_mss.files.headers import csv_rows
+from hopen_mss.files.folders import files_in
+from hopen_mss.files.headers import header_names
 from hopen_mss.files.inputs import InputFile, look_through, open_bytes, open_text, weigh
 from hopen_mss.files.recoding import open_utf8
 from hopen_mss.provenance import Note
 from hopen_mss.transmissions.exchange import ExchangeLog
-from hopen_mss.transmissions.exchange.forms import MOST_HEADER_LINES, header_of, places
+from hopen_mss.transmissions.exchange.forms import MOST_HEADER_LINES, PASSED_ON, header_of, places
 from hopen_mss.transmissions.hl7.sieve import Sieve
 from hopen_mss.transmissions.hl7.stream import LARGEST, messages
 from hopen_mss.transmissions.mail.files import MailFiles
@@ -32,25 +33,23 @@ from hopen_mss.transmissions.postfix.stamps import days_without_year
 from hopen_mss.transmissions.record import Transmission
 from hopen_mss.trust_space import domain_of
 
-__all__ = ["SKIMMED", "Skim", "files_in", "shown_names", "skim"]
+__all__ = ["SKIMMED", "Skim", "shown_names", "skim"]
 
 _SHOWN_FROM = 5
 _MOST_SHOWN = 8
 _MOST_KNOWN = 10_000
-_MOST_FILES = 200_000
 _START = 64
 _NAME = re.compile(r"(?=.{1,80}$)[a-z0-9_](?:[a-z0-9._-]*[a-z0-9])?", re.IGNORECASE)
 _RELAY = re.compile(r"([^\[\]:,\s]+)(?:\[[^\]]*\])?(?::\d+)?")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MESSAGE_TYPE = re.compile(r"[A-Z]{3}(?:\^[A-Z]\d{2})?")
 _STATUSES = frozenset(b"sent deferred bounced expired undeliverable deliverable".split())
-_PASSED_ON = ("SEND", "SENDEXTERNAL")
 _NOWHERE = ("none", "local", "virtual")
 
 
 @frozen(kw_only=True)
 class Skim:
-    """What one pass over a source of sendings told; days without a year read ``--10-05``.
+    """What a look over a source of sendings told; days without a year read ``--10-05``.
 
     ``held`` counts what was found by what it is (``hosts``, ``sender_domains``, ``next_servers``,
     ``outcomes``, ``message_types`` …); names that are not shown stand together under ``""``.
@@ -87,27 +86,8 @@ def shown_names(counted: Mapping[str, int]) -> dict[str, int]:
     return shown | ({"": rest} if rest else {})
 
 
-def files_in(folder: Path) -> Iterator[Path]:
-    """The files of a folder and of those in it, in a fixed order; no link, no hidden file.
-
-    >>> list(files_in(Path("nowhere")))
-    []
-    """
-    given = 0
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(place, name)
-            if name.startswith(".") or path.is_symlink() or not path.is_file():
-                continue
-            given += 1
-            if given > _MOST_FILES:
-                return
-            yield path
-
-
 def skim(kind: SourceKind, path: Path) -> Skim:
-    """Go through a log, mails or messages once: a file, or a folder of them.
+    """Go through a log, mails or messages: a file, or a folder of them.
 
     What is wrong with it is told as ``fault``, in the words of the error.
 
@@ -162,14 +142,14 @@ _OUR_WORDS = frozenset({"lines", "outcomes", "message_types", "structured"})
 """Of these every name is one of a list of ours or of a standard's."""
 
 
-def _each(path: Path) -> Iterable[Path]:
-    return files_in(path) if path.is_dir() else (path,)
+def _logs(path: Path) -> tuple[Path, ...]:
+    return tuple(file for file, _ in each_file([(path, path.name)]))
 
 
 def _postfix(path: Path) -> Skim:
     found, origins = _Found(), Origins()
     without_year: list[tuple[int, int]] = []
-    for one in _each(path):
+    for one in _logs(path):
         file = look_through(one)
         with open_utf8(file) as stream:
             without_year += _ends(days_without_year(blocks(stream)))
@@ -221,7 +201,7 @@ def _postfix_block(block: bytes, found: _Found, origins: Origins) -> None:
 
 def _exchange(path: Path) -> Skim:
     found = _Found()
-    log = ExchangeLog.open(tuple(_each(path)), zone=ZoneInfo("UTC"), name=path.name)
+    log = ExchangeLog.open(_logs(path), zone=ZoneInfo("UTC"), name=path.name)
     for record in log.records():
         found.sending(record)
     for file in log.files:
@@ -241,16 +221,16 @@ def _next_servers(file: InputFile, found: _Found) -> None:
     number, _, delimiter = header_of(start)
     names = start[number - 1].lstrip("\ufeff").rstrip("\r\n") if number else ""
     names = names.partition(":")[2].strip() if names.lower().startswith("#fields:") else names
-    header = next(csv_rows([names], delimiter or ",", quoting=True), [])
+    header = header_names(names, delimiter or ",")
     place = places(header)
     with open_text(file) as stream:
         for _ in range(number):
             next(stream, "")
         try:
-            for row in csv_rows(stream, delimiter or ",", quoting=True):
+            for row in csv.reader(stream, delimiter=delimiter or ","):
                 if len(row) != len(header) or not row or row[0].startswith("#"):
                     continue
-                if "event" in place and row[place["event"]].strip().upper() not in _PASSED_ON:
+                if "event" in place and row[place["event"]].strip().upper() not in PASSED_ON:
                     continue
                 for column in ("connector", "server"):
                     if column in place and row[place[column]].strip():
@@ -274,7 +254,7 @@ def _mails(path: Path) -> Skim:
 
 def _hl7(path: Path) -> Skim:
     found, read = _Found(), 0
-    for one in _each(path):
+    for one in files_in([path], path.name):
         file = weigh(one, longest_line=LARGEST)
         with one.open("rb") as packed:
             file = evolve(file, compression=compression_of(packed.read(_START)))

@@ -12,7 +12,7 @@ from attrs import define, evolve, field, frozen
 
 from hopen_mss.errors import InvalidInputError
 
-__all__ = ["Comparison", "MessageIds", "SeenInMonth", "compare", "joined"]
+__all__ = ["Comparison", "MessageIds", "SeenInMonth", "compare", "joined", "plain_message_id"]
 
 
 @frozen
@@ -130,8 +130,7 @@ class MessageIds:
 
         >>> MessageIds("dpi").see("1@ch.example")
         """
-        plain_id = message_id.strip("<> ").lower()
-        if plain_id and self.tells_ids:
+        if self.tells_ids and (plain_id := plain_message_id(message_id)):
             self.seen.add(hash(plain_id))
         else:
             self.without_id += 1
@@ -179,6 +178,15 @@ def compare(
         only_counting=len(counting.seen - other.seen),
         only_other=len(other.seen - counting.seen),
     )
+
+
+def plain_message_id(message_id: str) -> str:
+    """A message id as it is compared: without its signs, and its case.
+
+    >>> plain_message_id("<1@CH.example>")
+    '1@ch.example'
+    """
+    return message_id.strip("<> ").lower()
 
 
 def joined(comparisons: Iterable[Comparison]) -> tuple[Comparison, ...]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from hopen_mss.periods import Period
+from hopen_mss.periods import Period, month_of
 from hopen_mss.transmissions.judgement import Judge
 
 __all__ = ["Day", "Days"]
@@ -68,4 +68,4 @@ class Days(dict[datetime | None, Day | None]):
         whitelists = self._judge.whitelists
         whitelist = whitelists.in_force(day)
         self.before_whitelists |= whitelists.begins_after(day)
-        return Day(day.strftime("%Y-%m"), whitelist.generated_on if whitelist else None)
+        return Day(month_of(day), whitelist.generated_on if whitelist else None)

@@ -19,11 +19,12 @@ from hopen_mss.provenance import Note
 from hopen_mss.transmissions.comparison import MessageIds
 from hopen_mss.transmissions.days import Day, Days
 from hopen_mss.transmissions.exclusions import Exclusions
-from hopen_mss.transmissions.facts import Facts, evidence_of, listed_word
+from hopen_mss.transmissions.facts import Facts, listed_word, seen_twice
 from hopen_mss.transmissions.judgement import Judge
 from hopen_mss.transmissions.reach import Addressees, reach_of
 from hopen_mss.transmissions.record import Channel, Counting, Direction, Transmission
 from hopen_mss.transmissions.transit import senders_in_transit
+from hopen_mss.trust_space import as_compared
 
 __all__ = ["Deliveries"]
 
@@ -125,7 +126,7 @@ class Deliveries:
         for record in records:
             (
                 document, message_id, sent_at, direction, sender, recipient, recipient_id, kind,
-                trust, channel, document_type, care_unit, _, _, status, replaces, _, _,
+                trust, channel, document_type, care_unit, _, structured, status, replaces, _, _,
             ) = record  # fmt: skip
             day = days[sent_at]
             if day is None:
@@ -146,6 +147,7 @@ class Deliveries:
                 status,
                 document_type,
                 care_unit,
+                structured,
             )
             number = asked.get(question)
             if number is None:
@@ -299,6 +301,7 @@ class Deliveries:
                 listed_word(record.care_unit, self._care_units),
                 verdict.domain,
                 *reach_of(verdict, kind, known, inside),
+                record.structured,
             )
         )
         if len(self._asked) >= _MOST_CACHED:
@@ -330,7 +333,7 @@ class Deliveries:
         Seen twice in the source, it is one.
         """
         who = (record.recipient_id or record.sender).lower()
-        address = record.recipient.strip("<> ").lower()
+        address = as_compared(record.recipient)
         if self._kinds[number].came_in and address in self._judge.mailboxes:
             one = hash((whole, address))
             if not whole or one not in self._came:
@@ -355,18 +358,10 @@ class Deliveries:
             self._wholes[whole] = second << _NUMBER_BITS | known[second]
 
     def _better(self, one: int, other: int) -> int:
-        """The facts of a delivery seen twice: the better evidence, at its first month.
-
-        Whatever one of the two knows of the recipient is known.
-        """
+        """The facts of a delivery seen twice."""
         if one == other:
             return one
-        both = self._kinds[one], self._kinds[other]
-        month = min(facts.month for facts in both)
-        reach = max((facts.reach for facts in both), key=lambda one: one.rank)
-        paperless = any(facts.paperless for facts in both)
-        alike = [facts._replace(month=month, reach=reach, paperless=paperless) for facts in both]
-        return self._number(max(alike, key=evidence_of))
+        return self._number(seen_twice(self._kinds[one], self._kinds[other]))
 
     def _join_versions(self) -> None:
         """Put the deliveries of every version of a document under its first one."""

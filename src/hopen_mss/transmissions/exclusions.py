@@ -19,7 +19,7 @@ from hopen_mss.files.tabular import Layout, RowRejectedError, Table, read_option
 from hopen_mss.files.vocabulary import Translation, Vocabulary
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.record import Transmission
-from hopen_mss.trust_space import DomainKind, domain_kind, domain_of
+from hopen_mss.trust_space import DomainKind, as_compared, domain_kind, domain_of
 
 __all__ = ["Exclusion", "Exclusions", "ExclusionsTable", "What"]
 
@@ -46,19 +46,15 @@ class What(StrEnum):
     MESSAGE_ID = "message_id"
 
 
-def _address(text: str) -> str:
-    return text.strip("<> ").lower()
-
-
 _PLAIN: Mapping[What, Callable[[str], str]] = {
-    What.SENDER: _address,
+    What.SENDER: as_compared,
     What.SENDER_DOMAIN: lambda text: domain_of(f"any@{text.strip('@ ')}"),
-    What.RECIPIENT: _address,
+    What.RECIPIENT: as_compared,
     What.RECIPIENT_DOMAIN: lambda text: domain_of(f"any@{text.strip('@ ')}"),
     What.CARE_UNIT: lambda text: text.strip().casefold(),
     What.DOCUMENT_TYPE: lambda text: text.strip().casefold(),
     What.DOCUMENT_ID: str.strip,
-    What.MESSAGE_ID: _address,
+    What.MESSAGE_ID: as_compared,
 }
 """How values are written so that equal ones are equal."""
 

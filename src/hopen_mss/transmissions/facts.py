@@ -3,20 +3,20 @@
 from typing import NamedTuple
 
 from hopen_mss.transmissions.record import (
+    OUTSIDERS,
     Channel,
     Direction,
     Reach,
     RecipientKind,
     Status,
+    Structured,
     Trust,
 )
 
-__all__ = ["UNLISTED", "Facts", "evidence_of", "listed_word"]
+__all__ = ["UNLISTED", "Facts", "listed_word", "seen_twice"]
 
 UNLISTED = "*"
 """Stands for every care unit or document type that the user did not list."""
-
-_OUTSIDERS = (RecipientKind.EXTERNAL, RecipientKind.SAME_GROUP)
 
 
 class Facts(NamedTuple):
@@ -43,6 +43,16 @@ class Facts(NamedTuple):
     domain: str = ""
     reach: Reach = Reach.NOT_TOLD
     paperless: bool = False
+    structured: Structured = Structured.UNKNOWN
+
+    @property
+    def structure_told(self) -> str:
+        """Whether it went in structured form, as a part of a figure is named; empty if unknown.
+
+        >>> Facts(month="2026-10").structure_told, Facts("2026-10", structured=Structured.NO)[-1]
+        ('', <Structured.NO: 'no'>)
+        """
+        return "" if self.structured is Structured.UNKNOWN else self.structured.value
 
     @property
     def went_out(self) -> bool:
@@ -55,7 +65,7 @@ class Facts(NamedTuple):
             self.direction is Direction.SENT
             and self.channel is Channel.MSSANTE
             and self.trust is Trust.INSIDE
-            and self.kind in _OUTSIDERS
+            and self.kind in OUTSIDERS
         )
 
     @property
@@ -67,7 +77,7 @@ class Facts(NamedTuple):
         """
         return (
             self.direction is Direction.RECEIVED
-            and self.kind in (*_OUTSIDERS, RecipientKind.PATIENT)
+            and self.kind in (*OUTSIDERS, RecipientKind.PATIENT)
             and self.status is not Status.FAILED
         )
 
@@ -82,7 +92,7 @@ class Facts(NamedTuple):
         """
         return (
             self.direction is Direction.SENT
-            and self.kind in (*_OUTSIDERS, RecipientKind.UNKNOWN)
+            and self.kind in (*OUTSIDERS, RecipientKind.UNKNOWN)
             and self.channel is not Channel.DMP
             and self.status is not Status.FAILED
         )
@@ -112,14 +122,36 @@ _ENDS = {
     )
 }
 """From the least telling to the most: a hop to a filter or connector tells less than any end."""
+_FORMS = (Structured.UNKNOWN, Structured.NO, Structured.YES)
 
 
-def evidence_of(facts: Facts) -> tuple[int, bool, tuple[str | bool, ...]]:
+def _evidence(facts: Facts) -> tuple[int, bool, tuple[str | bool, ...]]:
     """What is kept of a delivery seen twice: a total order, whatever was seen first.
 
     >>> sent, failed = (Facts("2026-10", status=s) for s in (Status.ACCEPTED, Status.FAILED))
-    >>> evidence_of(sent) > evidence_of(failed)
+    >>> _evidence(sent) > _evidence(failed)
     True
     """
     through = facts.channel is Channel.MSSANTE and facts.trust is Trust.INSIDE
     return _ENDS[facts.status], through, facts[1:]
+
+
+def seen_twice(*both: Facts) -> Facts:
+    """What is kept of a delivery seen twice: the better evidence, at its first month.
+
+    Whatever one of the two knows of the recipient, or of the form, is known.
+
+    >>> one, other = Facts("2026-11", status=Status.ACCEPTED), Facts("2026-10", paperless=True)
+    >>> kept = seen_twice(one, other)
+    >>> kept.month, kept.status.value, kept.paperless
+    ('2026-10', 'accepted', True)
+    """
+    month = min(facts.month for facts in both)
+    reach = max((facts.reach for facts in both), key=lambda one: one.rank)
+    paperless = any(facts.paperless for facts in both)
+    form = max((facts.structured for facts in both), key=_FORMS.index)
+    alike = [
+        facts._replace(month=month, reach=reach, paperless=paperless, structured=form)
+        for facts in both
+    ]
+    return max(alike, key=_evidence)

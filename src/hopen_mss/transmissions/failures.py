@@ -15,7 +15,7 @@ from hopen_mss.periods import Period
 from hopen_mss.transmissions.facts import listed_word
 from hopen_mss.transmissions.judgement import Judge
 from hopen_mss.transmissions.record import Direction, RecipientKind, Status, Transmission
-from hopen_mss.trust_space import domain_of
+from hopen_mss.trust_space import as_compared, domain_of
 from hopen_mss.trust_space.patients import holds_person_number
 
 __all__ = ["FailureRow", "Failures"]
@@ -34,7 +34,8 @@ class FailureRow:
 
     ``address`` is empty where it is a patient's, is no address, or there were too many of them;
     ``code`` where the source told none, or not in a known form. ``care_unit`` is a unit that the
-    establishment listed, ``*`` for any other, empty where the source tells none.
+    establishment listed, ``*`` for any other, empty where the source tells none. ``last_on`` is the
+    day on which the last of them was sent: it may have failed days later.
 
     >>> FailureRow("550", "cabinet.example", "dr.un@cabinet.example", 3, date(2026, 10, 5)).times
     3
@@ -111,7 +112,7 @@ class Failures:
         told = _CODE.match(record.failure_code.strip())
         code = told[0] if told else ""
         domain = domain_of(record.recipient)
-        address = record.recipient.strip("<> ").lower() if domain else ""
+        address = as_compared(record.recipient) if domain else ""
         if verdict.kind is RecipientKind.PATIENT or holds_person_number(address):
             address = ""
         unit = listed_word(record.care_unit, self._care_units)

@@ -19,7 +19,14 @@ from hopen_mss.transmissions.record import (
     Transmission,
     Trust,
 )
-from hopen_mss.trust_space import DomainKind, Whitelist, Whitelists, domain_kind, domain_of
+from hopen_mss.trust_space import (
+    DomainKind,
+    Whitelist,
+    Whitelists,
+    as_compared,
+    domain_kind,
+    domain_of,
+)
 from hopen_mss.trust_space.patients import is_patients
 
 __all__ = ["Judge", "Verdict"]
@@ -80,7 +87,7 @@ class Parties(dict[str, int]):
             number = self._of_domain(domain)
         else:
             number = self._of_patients
-        if self._mailboxes and domain and address.strip("<> ").lower() in self._mailboxes:
+        if self._mailboxes and domain and as_compared(address) in self._mailboxes:
             if domain not in self._listed:
                 self._listed[domain] = self._add(domain, own=True)
             number = self._listed[domain]
@@ -104,7 +111,7 @@ class Parties(dict[str, int]):
 
 
 def _lower(addresses: Iterable[str]) -> frozenset[str]:
-    return frozenset(address.lower() for address in addresses)
+    return frozenset(map(as_compared, addresses))
 
 
 @define
@@ -169,14 +176,6 @@ class Judge:
             return (moment.astimezone(self.establishment.zone) if moment.tzinfo else moment).date()
         except OverflowError:  # an offset that leads out of the calendar
             return None
-
-    def is_own(self, address: str) -> bool:
-        """Whether an address is one of the hospital's.
-
-        >>> Judge(Establishment(name="CH", domains=("ch.mssante.fr",))).is_own("un@CH.mssante.fr")
-        True
-        """
-        return self._party(address).own
 
     def kind_of(self, address: str) -> RecipientKind:
         """What an address proves of its holder, ``external`` when nothing else, else unknown.

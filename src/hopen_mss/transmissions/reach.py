@@ -10,14 +10,13 @@ from typing import NamedTuple
 
 from hopen_mss.directory.recipients import UNLISTED_RECIPIENT, KnownAddresses, Recipients
 from hopen_mss.transmissions.judgement import Parties, Verdict
-from hopen_mss.transmissions.record import Direction, Reach, RecipientKind
+from hopen_mss.transmissions.record import NO_OUTSIDERS, Direction, Reach
 
 __all__ = ["Addressee", "Addressees", "reach_of"]
 
 _LONGEST_KEPT = 640
 _MOST_REMEMBERED = 100_000
 _NOT_SENT = (Direction.RECEIVED, Direction.TRANSIT)
-_NO_OUTSIDERS = (RecipientKind.INTERNAL, RecipientKind.PATIENT, RecipientKind.TEST)
 
 
 def reach_of(
@@ -29,7 +28,7 @@ def reach_of(
     a recipient, ``known`` what stands there, ``inside`` the domains of the whitelist of the day.
     Nothing is told of who is no outsider.
 
-    >>> from hopen_mss import Channel
+    >>> from hopen_mss import Channel, RecipientKind
     >>> posted = Verdict(Direction.SENT, RecipientKind.EXTERNAL, None, Channel.POST)
     >>> known = KnownAddresses(listed=frozenset({"medecin.mssante.fr"}))
     >>> reach_of(posted, 2, known, {"medecin.mssante.fr"})[0].value
@@ -37,7 +36,7 @@ def reach_of(
     >>> reach_of(posted, 2, known, set())[0].value
     'no_known_address'
     """
-    if verdict.direction in _NOT_SENT or verdict.kind in _NO_OUTSIDERS:
+    if verdict.direction in _NOT_SENT or verdict.kind in NO_OUTSIDERS:
         return Reach.NOT_TOLD, False
     if verdict.domain or not known.listed.isdisjoint(inside):
         return Reach.ADDRESS_KNOWN, known.paperless

@@ -9,6 +9,8 @@ from attrs import field, frozen
 from hopen_mss.errors import InvalidInputError
 
 __all__ = [
+    "NO_OUTSIDERS",
+    "OUTSIDERS",
     "Channel",
     "Counting",
     "Direction",
@@ -55,6 +57,12 @@ class RecipientKind(_Word):
     PATIENT = "patient"
     TEST = "test"
     UNKNOWN = "unknown"
+
+
+OUTSIDERS = (RecipientKind.EXTERNAL, RecipientKind.SAME_GROUP)
+"""Who is a correspondent of the hospital's."""
+NO_OUTSIDERS = (RecipientKind.INTERNAL, RecipientKind.PATIENT, RecipientKind.TEST)
+"""Who is none: the hospital itself, a patient, nobody at all. Of the unknown neither is told."""
 
 
 class Trust(_Word):

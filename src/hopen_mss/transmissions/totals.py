@@ -29,7 +29,8 @@ class TotalsTable:
 
     ``month``, ``low`` (or a plain number) and ``channel`` are required, as columns or constants;
     ``high`` equals ``low`` where it is not given. A row is rejected whose unit of count nobody
-    mapped: what it counts is not known.
+    mapped: what it counts is not known. A row that says the same as another counts as well, since
+    it may be of another provider, and is told.
     """
 
     COLUMNS: ClassVar = (
@@ -81,6 +82,7 @@ class TotalsTable:
         """One total a row; a row without a readable month, count or unit is rejected."""
         types = self.table.layout.spelling("document_type")
         units = self.table.layout.spelling("care_unit")
+        seen = set[int]()
 
         def total(cells: dict[str, str], _: int) -> Total:
             low = _number(cells["low"], "low")
@@ -92,7 +94,7 @@ class TotalsTable:
             if self._countings.unmapped.total() > unmapped:
                 raise RowRejectedError("unknown_word", "counting")
             kind = cells.get("recipient_kind", "")
-            return Total(
+            one = Total(
                 month=_month(cells["month"]),
                 channel=self._channels[cells["channel"]],
                 low=low,
@@ -103,6 +105,10 @@ class TotalsTable:
                 recipient_kind=self._kinds[kind] if kind else RecipientKind.EXTERNAL,
                 counting=counting,
             )
+            if hash(one) in seen:
+                self.table.ledger.count("same_totals")
+            seen.add(hash(one))
+            return one
 
         return self.table.each(total)
 

@@ -19,6 +19,7 @@ __all__ = [
     "EVENTS",
     "IDLE_EVENTS",
     "MOST_HEADER_LINES",
+    "PASSED_ON",
     "SEARCH_STEPS",
     "TRACE_ENDS",
     "Form",
@@ -48,6 +49,8 @@ COLUMNS = {
     "info": ("MessageInfo", "message_info"),
 }  # fmt: skip
 """Our name of a column -> those of the logs and exports."""
+PASSED_ON = ("SEND", "SENDEXTERNAL")
+"""Events by which a server hands a message to the next."""
 _NAMES = {plain(name): ours for ours, names in COLUMNS.items() for name in names}
 
 EVENTS = {

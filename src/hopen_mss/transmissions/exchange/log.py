@@ -31,14 +31,16 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, field
 
-from hopen_mss.errors import InputFaultError, InvalidInputError
-from hopen_mss.files.inputs import InputFile, look_through
+from hopen_mss.errors import InvalidInputError
+from hopen_mss.files.inputs import InputFile, gone, look_through
+from hopen_mss.files.ledger import Ledger
 from hopen_mss.files.watching import Watch, nobody
 from hopen_mss.provenance import InputReport
 from hopen_mss.transmissions.exchange.forms import is_exchange
 from hopen_mss.transmissions.exchange.messages import Messages
 from hopen_mss.transmissions.exchange.rows import EventRows
 from hopen_mss.transmissions.record import Transmission
+from hopen_mss.transmissions.rewrites import normal_rewrites
 
 __all__ = ["ExchangeLog", "is_exchange"]
 
@@ -51,10 +53,6 @@ def _names(relays: Iterable[str]) -> frozenset[str]:
     every = frozenset(relay.strip().lower() for relay in relays)
     found = map(_RELAY.fullmatch, every)
     return every | {match[1] or match[2] for match in found if match}
-
-
-def _by_domain(rewrites: Mapping[str, str]) -> dict[str, str]:
-    return {shown.lower(): put.lower() for shown, put in rewrites.items()}
 
 
 @define
@@ -80,7 +78,7 @@ class ExchangeLog:
     zone: ZoneInfo
     source: str
     relays: frozenset[str] = field(default=frozenset(), converter=_names)
-    sender_rewrites: dict[str, str] = field(factory=dict, converter=_by_domain)
+    sender_rewrites: Mapping[str, str] = field(default=None, converter=normal_rewrites)
     day_first: bool | None = None
     watch: Watch = field(default=nobody, repr=False)
     """Is told the name of each file when its turn comes."""
@@ -131,7 +129,7 @@ class ExchangeLog:
             look_through(path, name=shown) for path, shown in zip(every, called, strict=True)
         )
         source = name or files[0].name
-        return cls(files, zone, source, relays, sender_rewrites or {}, day_first, watch)
+        return cls(files, zone, source, relays, sender_rewrites, day_first, watch)
 
     def records(self) -> Iterator[Transmission]:
         """The deliveries: most when the last file is read, for only then is their end known.
@@ -141,12 +139,13 @@ class ExchangeLog:
                 PowerShell flattened, or went away.
         """
         self._reports = None
-        messages = Messages(self.zone, self.source, self._rows[-1].ledger, self.sender_rewrites)
+        messages = Messages(self.zone, self.source, Ledger(), self.sender_rewrites)
         for rows in self._rows:
             self.watch(rows.file.name)
             try:
                 for event in rows.events():
-                    messages.ledger = rows.ledger
+                    if messages.ledger is not rows.ledger:  # which reading begins anew
+                        messages.read_on(rows.ledger)
                     if event.message_id:
                         messages.tell(event)
                     else:
@@ -154,18 +153,15 @@ class ExchangeLog:
                     if messages.full:
                         yield from messages.given(early=True)
             except (OSError, UnicodeError):
-                problem = "this file can no longer be read"
-                raise InputFaultError(
-                    problem, "leave it alone while it is read", rows.file.name
-                ) from None
-        messages.ledger = self._rows[-1].ledger
+                raise gone(rows.file.name) from None
         yield from messages.given()
         self._reports = tuple(rows.report() for rows in self._rows)
 
     def reports(self) -> tuple[InputReport, ...]:
         """The books of the files, in their order; every row was accepted or rejected.
 
-        What concerns messages and no single row (no end seen, notifications) stands in the last.
+        What concerns a message and no single row (no end seen, notifications) stands in that of the
+        file that tells how the message began.
 
         Raises:
             InvalidInputError: the records have not all been taken yet.

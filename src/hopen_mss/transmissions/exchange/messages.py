@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from attrs import Factory, define, field
 
-from hopen_mss.files.inputs import Ledger
+from hopen_mss.files.ledger import Ledger
 from hopen_mss.transmissions.record import Channel, Direction, Status, Transmission
+from hopen_mss.transmissions.rewrites import rewritten
 
 __all__ = ["LATEST", "Event", "Messages", "Said", "failure_code"]
 
@@ -23,8 +24,9 @@ _MOST_HELD = 400_000
 _MOST_LETTERS = 64_000_000
 
 _ADDRESS_BITS, _STAMP_BITS, _CODE_BITS, _SAID_BITS = 24, 44, 31, 3
-_FLAG_BITS = 3
+_FLAG_BITS, _FILE_BITS = 3, 16
 _FLAGS = (1 << _FLAG_BITS) - 1
+_FILES = (1 << _FILE_BITS) - 1
 LATEST: Final = (1 << _STAMP_BITS) - 1
 """The last moment that can be held, in milliseconds since 1970: in the year 2527."""
 _ADDRESS = (1 << _ADDRESS_BITS) - 1
@@ -90,7 +92,7 @@ _STATUSES = {
     Said.ACCEPTED: Status.ACCEPTED,
 }
 _STATUS_OF = tuple(map(_STATUSES.get, Said))
-_WITHOUT_END = {Said.SEEN: "no_attempt_seen", Said.HOP: "ends_inside"}
+_WITHOUT_END = {Said.SEEN: "recipients_not_tried", Said.HOP: "ends_inside"}
 
 
 class Event(NamedTuple):
@@ -142,7 +144,8 @@ class Messages:
     zone: ZoneInfo
     source: str
     ledger: Ledger
-    """Where what concerns messages and no single row is counted."""
+    """The book of the file in hand. What concerns a message and no single row stands in that of
+    the file that tells how the message began."""
     sender_rewrites: Mapping[str, str] = field(factory=dict)
     _held: dict[str, int | _Several] = Factory(dict)
     _numbers: dict[str, int] = Factory(dict)
@@ -150,6 +153,7 @@ class Messages:
     _deliveries: int = 0
     _letters: int = 0
     """Of all ids and addresses in mind."""
+    _books: list[Ledger] = Factory(lambda self: [self.ledger], takes_self=True)
 
     @property
     def full(self) -> bool:
@@ -164,11 +168,17 @@ class Messages:
             or self._letters >= _MOST_LETTERS
         )
 
+    def read_on(self, ledger: Ledger) -> None:
+        """Go on with a file, whose book this is."""
+        self.ledger = ledger
+        self._books.append(ledger)
+
     def tell(self, event: Event) -> None:
         """Take what one event says."""
         sender = self._number(event.sender)
         began = event.at if event.began is None else min(event.began, event.at)
-        head = (began << _ADDRESS_BITS | sender) << _FLAG_BITS | self._flags(event)
+        first = began // 1000 << _FILE_BITS | min(len(self._books) - 1, _FILES)
+        head = (first << _ADDRESS_BITS | sender) << _FLAG_BITS | self._flags(event)
         base = _CLASSES[event.said] << _STAMP_BITS | event.at
         state = (base << _SAID_BITS | event.said) << _CODE_BITS
         codes = event.codes if len(event.codes) == len(event.recipients) else ()
@@ -199,8 +209,9 @@ class Messages:
             return
         self.ledger.count("no_message_id", len(event.recipients))
         cells = self._unfilled()
-        cells[_SENT_AT] = self._local(event.at if event.began is None else event.began)
-        cells[_SENDER], cells[_STATUS] = self._rewritten(event.sender), status
+        began = event.at if event.began is None else event.began
+        cells[_SENT_AT] = self._local(began // 1000)
+        cells[_SENDER], cells[_STATUS] = rewritten(event.sender, self.sender_rewrites), status
         codes = event.codes if len(event.codes) == len(event.recipients) else ()
         for place, cells[_RECIPIENT] in enumerate(event.recipients):
             cells[_FAILURE] = codes[place] if codes and status is Status.FAILED else ""
@@ -214,7 +225,7 @@ class Messages:
         if early:
             self.ledger.count("messages_given_up", len(self._held))
         cells, new = self._unfilled(), tuple.__new__  # _make takes twice as long
-        held, self._held = self._held, {}
+        books, held, self._held = self._books, self._held, {}
         addresses, self._addresses, self._numbers = self._addresses, [], {}
         self._deliveries = self._letters = 0
         for message_id, whole in held.items():
@@ -224,33 +235,26 @@ class Messages:
             else:
                 head, ends = whole.head, whole.ends
             flags, head = head & _FLAGS, head >> _FLAG_BITS
+            first = head >> _ADDRESS_BITS
+            ledger = books[first & _FILES]
             if flags:
-                self._leave_out(flags, len(ends))
+                ledger.count(_left_out(flags), len(ends))
                 continue
             sender = addresses[head & _ADDRESS]
-            cells[_MESSAGE_ID], cells[_SENDER] = message_id, self._rewritten(sender)
-            cells[_SENT_AT] = self._local(head >> _ADDRESS_BITS)
+            cells[_MESSAGE_ID], cells[_SENDER] = message_id, rewritten(sender, self.sender_rewrites)
+            cells[_SENT_AT] = self._local(first >> _FILE_BITS)
             for number, end in ends.items():
                 said = end >> _CODE_BITS & _SAID
                 status = _STATUS_OF[said]
                 if said in _WITHOUT_END:
-                    self.ledger.count(_WITHOUT_END[Said(said)])
+                    ledger.count(_WITHOUT_END[Said(said)])
                 if status is None:
                     continue
                 if not sender:
-                    self.ledger.count("sender_not_seen")
+                    ledger.count("sender_not_seen")
                 cells[_RECIPIENT], cells[_STATUS] = addresses[number], status
                 cells[_FAILURE] = _unpacked(end & _CODE) if said == Said.FAILED else ""
                 yield new(Transmission, cells)
-
-    def _leave_out(self, flags: int, deliveries: int) -> None:
-        """Count a message that is no sending; a journal report comes from the server as well."""
-        if flags & _JOURNAL:
-            self.ledger.count("journal_reports", deliveries)
-        elif flags & _PROBE:
-            self.ledger.count("monitoring_probes", deliveries)
-        else:
-            self.ledger.count("notifications", deliveries)
 
     def _note_several(self, message_id: str, head: int, ends: dict[int, int]) -> None:
         """What the first event of a message says of more than one recipient."""
@@ -280,7 +284,10 @@ class Messages:
             known.ends[recipient] = max(end, known.ends.get(recipient, 0))
 
     def _joined(self, one: int, other: int) -> int:
-        """The heads that two events give a message: the earlier beginning, the first sender."""
+        """The heads that two events give a message: the earlier beginning, the first sender.
+
+        The file is that of the earlier beginning, too.
+        """
         if one == other:
             return one
         flags = (one | other) & _FLAGS
@@ -308,18 +315,21 @@ class Messages:
             self._letters += len(address)
         return number
 
-    def _local(self, moment: int) -> datetime:
-        seconds = timedelta(seconds=moment // 1000)
-        return (_EPOCH + seconds).astimezone(self.zone).replace(tzinfo=None)
-
-    def _rewritten(self, sender: str) -> str:
-        local, at, domain = sender.rpartition("@")
-        return f"{local}{at}{self.sender_rewrites.get(domain, domain)}" if at else sender
+    def _local(self, seconds: int) -> datetime:
+        moment = _EPOCH + timedelta(seconds=seconds)
+        return moment.astimezone(self.zone).replace(tzinfo=None)
 
     def _unfilled(self) -> list[object]:
         return list(
             Transmission(direction=Direction.UNKNOWN, channel=Channel.EMAIL, source=self.source)
         )
+
+
+def _left_out(flags: int) -> str:
+    """Why a message is no sending; a journal report comes from the server as well."""
+    if flags & _JOURNAL:
+        return "journal_reports"
+    return "monitoring_probes" if flags & _PROBE else "notifications"
 
 
 def failure_code(statuses: str, recipients: int) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from attrs import define, evolve, field
 
 from hopen_mss.errors import InputFaultError
-from hopen_mss.files.inputs import InputFile, Ledger, open_text
+from hopen_mss.files.inputs import InputFile, open_text
+from hopen_mss.files.ledger import Ledger, require_accepted
 from hopen_mss.files.tabular import Layout, RowRejectedError, Table
 from hopen_mss.files.vocabulary import plain
 from hopen_mss.provenance import InputReport
@@ -25,6 +26,7 @@ from hopen_mss.transmissions.exchange.forms import (
     EVENTS,
     IDLE_EVENTS,
     MOST_HEADER_LINES,
+    PASSED_ON,
     SEARCH_STEPS,
     TRACE_ENDS,
     Form,
@@ -33,7 +35,7 @@ from hopen_mss.transmissions.exchange.forms import (
 )
 from hopen_mss.transmissions.exchange.messages import Event, Said, failure_code
 from hopen_mss.transmissions.exchange.stamps import Stamps, is_open, order_told
-from hopen_mss.trust_space.domains import LONGEST_ADDRESS
+from hopen_mss.trust_space.domains import LONGEST_LINE, as_compared
 
 __all__ = ["EventRows"]
 
@@ -43,9 +45,14 @@ _SPLITS = re.compile(r"[;,\s]+")
 _PLAIN_CELL = re.compile(r"[^\s,<>]*")
 _FLATTENED = re.compile(r"\{.*|(?:Deserialized\.)?(?:System|Microsoft)\.[\w.]+(?:[\[`].*)?")
 
-_PASSED_ON = ("SEND", "SENDEXTERNAL")
 _SERVERS = ("server", "server_ip")
 _HOPS = ("intra-organization smtp send connector", "edgesync - inbound to")
+
+
+_NEEDED = {
+    "message_id": "no column MessageId: nothing shows which rows speak of one message",
+    "stamp": "no column with the moment of each event can be read in the header",
+}
 
 
 @define
@@ -91,12 +98,10 @@ class EventRows:
     def _open_table(self, header: int) -> None:
         layout = Layout(header_row=header)
         table = Table.open(self.file.path, COLUMNS, layout=layout, name=self.file.name)
-        if "message_id" not in table.position:
-            raise InputFaultError(
-                "no column MessageId: nothing shows which rows speak of one message",
-                f"export it as well: {self._form.export}",
-                f"{self.file.name}, line {header}",
-            )
+        for column, problem in _NEEDED.items():
+            if column not in table.position:
+                remedy = f"export it as well: {self._form.export}"
+                raise InputFaultError(problem, remedy, f"{self.file.name}, line {header}")
         self._table, self._width, self._place = table, len(table.header), dict(table.position)
         stamp = plain(table.header[self._place["stamp"]])
         # Get-MessageTrackingLog shows the time of the machine it runs on, the service its own.
@@ -213,7 +218,7 @@ class EventRows:
         related: tuple[str, ...] = ()
         if said is Said.REPLACED:
             related, said = self._recipients(self._cell(row, "related"), "", number), Said.SEEN
-        elif word in _PASSED_ON:
+        elif word in PASSED_ON:
             said = self._taken(row)
         if not recipients and said is not Said.SEEN:
             raise RowRejectedError("no_address")
@@ -303,7 +308,7 @@ class EventRows:
 
     def _message_id(self, row: list[str]) -> str:
         message_id = row[self._place["message_id"]].strip("<> ")
-        if len(message_id) > LONGEST_ADDRESS:  # no line of a header is longer
+        if len(message_id) > LONGEST_LINE:  # no line of a header is longer
             raise RowRejectedError("impossible_identifier")
         return message_id
 
@@ -316,7 +321,7 @@ class EventRows:
         if not cell:
             return ()
         parts = cell.lower().split(";")
-        if len(cell) <= LONGEST_ADDRESS and _PLAIN_CELL.fullmatch(cell):
+        if len(cell) <= LONGEST_LINE and _PLAIN_CELL.fullmatch(cell):
             return tuple(filter(None, parts))
         if " " in cell or "," in cell:
             parts = [one for part in parts for one in _one_or_several(part)]
@@ -339,14 +344,8 @@ class EventRows:
         if self._reading is not None:
             return self._reading.report("exchange", tells_unread=False)
         report = self.ledger.close(self.file, "exchange", read=self._read)
-        if report.read and not report.accepted:
-            reasons = ", ".join(f"{n} {code}" for code, n in report.rejected_by_reason().items())
-            raise InputFaultError(
-                f"none of its {report.read} lines could be read as an event ({reasons})",
-                "give the server's log as it stands, with its header",
-                self.file.name,
-            )
-        return report
+        remedy = "give the server's log as it stands, with its header"
+        return require_accepted(report, "lines could be read as an event", remedy)
 
 
 def _one_or_several(part: str) -> list[str]:
@@ -356,9 +355,6 @@ def _one_or_several(part: str) -> list[str]:
 
 
 def _address(text: str) -> str:
-    """An address as it is compared: capitals make no difference to a mail server.
-
-    Empty for what is longer than any.
-    """
-    address = text.strip("<> \t").lower()
-    return address if len(address) <= LONGEST_ADDRESS else ""
+    """An address as it is compared, empty for what is longer than any."""
+    address = as_compared(text)
+    return address if len(address) <= LONGEST_LINE else ""

@@ -8,11 +8,12 @@ the user.
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, time, timezone
 from zoneinfo import ZoneInfo
 
 from attrs import Factory, define
 
+from hopen_mss.files.dates import offset_zone
 from hopen_mss.files.tabular import RowRejectedError
 from hopen_mss.transmissions.exchange.messages import LATEST
 
@@ -94,7 +95,7 @@ class Stamps:
             raise RowRejectedError("missing_date")
         if found := _YEAR_FIRST.fullmatch(text):
             year, month, day, hour, minute, second, part, offset = found.groups("")
-            zone = _offset(offset) if offset else self.zone
+            zone = offset or self.zone
             return _milliseconds((year, month, day), (hour, minute, second or "0"), part, zone)
         found = _YEAR_LAST.fullmatch(text)
         if found is None:
@@ -110,19 +111,16 @@ class Stamps:
         return _milliseconds((year, month, day), (hour, minute, second or "0"), part, self.zone)
 
 
-def _offset(text: str) -> timezone:
-    digits = text.replace(":", "").replace("Z", "+0000")
-    ahead = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:]))
-    if ahead >= timedelta(days=1):
-        raise RowRejectedError("impossible_date")
-    return timezone(-ahead if digits[0] == "-" else ahead)
-
-
 def _milliseconds(
-    day: tuple[str, str, str], clock: tuple[str, str, str], part: str, zone: timezone | ZoneInfo
+    day: tuple[str, str, str],
+    clock: tuple[str, str, str],
+    part: str,
+    zone: str | timezone | ZoneInfo,
 ) -> int:
+    hour, minute, second = map(int, clock)
     try:
-        moment = datetime(*map(int, day), *map(int, clock), tzinfo=zone)  # type: ignore[misc,arg-type]
+        zone = offset_zone(zone) if isinstance(zone, str) else zone
+        moment = datetime.combine(date(*map(int, day)), time(hour, minute, second), zone)
         seconds = int(moment.timestamp())
     except (ValueError, OverflowError):
         raise RowRejectedError("impossible_date") from None

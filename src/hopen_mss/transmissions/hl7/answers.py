@@ -19,8 +19,9 @@ from typing import NamedTuple
 from attrs import Factory, define
 
 from hopen_mss.errors import InputFaultError
-from hopen_mss.files.inputs import Ledger
+from hopen_mss.files.ledger import Ledger
 from hopen_mss.transmissions.hl7.message import Message
+from hopen_mss.transmissions.hl7.sieve import ANSWERED_FOR, ANSWERS
 from hopen_mss.transmissions.record import Channel, Status
 
 __all__ = ["Answers", "Delivery", "Outcome", "is_answer", "request_key"]
@@ -28,12 +29,6 @@ __all__ = ["Answers", "Delivery", "Outcome", "is_answer", "request_key"]
 _MOST = 1_000_000
 _CODE = re.compile(r"[A-Z]{0,4}[0-9]{1,5}(?:\.[0-9]{1,3}){0,2}", re.ASCII)
 """Short, and with digits: never a name or a date of birth that stands in the wrong place."""
-_RECIPIENTS = ("DESTINATAIRE_MSS", "LECTEUR_MSS")
-_ABOUT = {
-    "ACK_RECEPTION_DMP": (Channel.DMP, Status.RECEIVED),
-    "ACK_RECEPTION_MSS": (Channel.MSSANTE, Status.RECEIVED),
-    "ACK_LECTURE_MSS": (Channel.MSSANTE, Status.READ),
-}
 _RANKS = {Status.DECLARED: 0, Status.FAILED: 1, Status.RECEIVED: 2, Status.READ: 3}
 
 
@@ -134,11 +129,11 @@ class Answers:
             msa = message.first("MSA")
             key = request_key(header.value(5), header.value(6), msa.value(2))
             return self._take_ack(key, msa.value(1).upper(), _failure(message))
-        about = next((one for one in message.every("OBX") if one.value(3).upper() in _ABOUT), None)
+        about = next((one for one in message.every("OBX") if one.value(3).upper() in ANSWERS), None)
         said = about.value(5).upper() if about else ""
         if about is None or said not in ("Y", "N"):
             return "answers_not_understood"
-        channel, status = _ABOUT[about.value(3).upper()]
+        channel, status = ANSWERS[about.value(3).upper()]
         if status is Status.READ and said == "N":
             return "not_integrated"
         key = request_key(header.value(5), header.value(6), about.value(4))
@@ -234,7 +229,7 @@ def _named(message: Message) -> list[tuple[int, int]]:
     found = [
         (_hashed(one.value(5, 4)), _hashed(one.value(4)))
         for one in message.every("OBX")
-        if one.value(3).upper() in _RECIPIENTS
+        if one.value(3).upper() in ANSWERED_FOR
     ]
     return found or [(0, 0)]
 

@@ -150,4 +150,5 @@ class _Rows:
 
 def _closing(row: str, place: int) -> int:
     """Where the next lone quotation mark stands; the end of the row where there is none."""
-    return _QUOTED.match(row, place).end() if '"' in row else len(row)  # type: ignore[union-attr]
+    found = _QUOTED.match(row, place) if '"' in row else None
+    return found.end() if found else len(row)

@@ -14,7 +14,7 @@ Source:
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from enum import Enum, auto
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -22,7 +22,8 @@ from zoneinfo import ZoneInfo
 from attrs import define
 
 from hopen_mss.errors import InvalidInputError
-from hopen_mss.files.inputs import Ledger
+from hopen_mss.files.dates import offset_zone
+from hopen_mss.files.ledger import Ledger
 from hopen_mss.files.tabular import Layout, RowRejectedError
 from hopen_mss.files.vocabulary import Spelling
 from hopen_mss.transmissions.hl7.answers import Answers, Delivery, request_key
@@ -108,7 +109,9 @@ def identity(message: Message, fields: FieldMap) -> Identity:
 
     The number of a document is the same whether the message writes it whole, in root and extension,
     or with the name of its maker beside it; a local one holds within its facility alone. A message
-    without any (every ORU, where only the document itself has it) stands for its document.
+    without any (every ORU, where only the document itself has it) stands for its document, by its
+    own number and the moment it was made, unless the document was read: engines begin to count
+    anew.
 
     >>> txa = Segment("TXA", ((),) * 12 + ((("58132", "", "1.2.250.9.13"),),))
     >>> identity(Message((Segment("MSH"), txa)), FieldMap()).document_id
@@ -121,10 +124,13 @@ def identity(message: Message, fields: FieldMap) -> Identity:
         said = (fields.value("document_id", message), "")
     if "replaces" in fields.places:
         earlier = (fields.value("replaces", message), "")
+    if inside := _document_segment(message):
+        said = said if any(said) else (inside.value(5, 5), inside.value(5, 4))
+        earlier = earlier if any(earlier) else (inside.value(5, 7), inside.value(5, 6))
     document = _document(*said, facility)
     content = hash(document or (header.value(7), header.value(9, 2)))
     if not document and number:
-        document = f"{application}|{facility}|{number}"
+        document = f"{application}|{facility}|{number}|{header.value(7)}"
     replaces = _document(*earlier, facility)
     key = request_key(application, facility, number)
     return Identity(key, document, replaces if replaces != document else "", content)
@@ -275,13 +281,12 @@ class Documents:
         found = _MOMENT.fullmatch(text)
         if found is None:
             raise RowRejectedError("impossible_date", "sent_at")
-        *parts, offset = found.groups()
+        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+        offset = found[7]
         try:
-            moment = datetime(*(int(part or 0) for part in parts))  # type: ignore[arg-type]  # noqa: DTZ001
+            moment = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
             if offset:
-                hours, minutes = int(offset[1:3]), int(offset[3:])
-                ahead = timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1)
-                zoned = moment.replace(tzinfo=timezone(ahead))
+                zoned = moment.replace(tzinfo=offset_zone(offset))
                 moment = zoned.astimezone(self._zone).replace(tzinfo=None)
         except (ValueError, OverflowError):
             raise RowRejectedError("impossible_date", "sent_at") from None
@@ -339,8 +344,8 @@ class Documents:
                 number = f"{_PATIENT}-{patients}" if patients > 1 else _PATIENT
             elif not number and not party.address:
                 number = f"RCT-{place}"
-            party = party._replace(number=number, place=patients)  # noqa: PLW2901
-            yield party, unflagged if wanted is None else Channel.MSSANTE
+            channel = unflagged if wanted is None else Channel.MSSANTE
+            yield party._replace(number=number, place=patients), channel
         if flags.get(_PS) and not named[False]:
             self._ledger.count("recipients_not_named")
             yield Party(number=_PS), Channel.MSSANTE

@@ -8,7 +8,6 @@ Source:
     The notation is ours (``interpretation``), after the one of the standard's own guides.
 """
 
-import difflib
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -16,6 +15,7 @@ from typing import Final
 from attrs import field, frozen
 
 from hopen_mss.errors import InvalidInputError
+from hopen_mss.spelling import meant
 from hopen_mss.transmissions.hl7.message import Message
 from hopen_mss.transmissions.hl7.sieve import Wanted
 
@@ -42,6 +42,7 @@ _CODE_FIELD: Mapping[str, int] = {"OBX": 3, "PRT": 4, "ROL": 3}
 _NEVER: Mapping[tuple[str, int], str] = {
     ("MSH", 1): "the separators",
     ("MSH", 2): "the separators",
+    ("PV1", 5): "the number of the stay, before it began",
     ("PV1", 19): "the number of the stay",
     ("PV1", 50): "the number of the stay",
     ("ORC", 10): "the identity of a professional",
@@ -148,11 +149,8 @@ class FieldMap:
         places = {}
         for name, text in said.items():
             if name not in MAPPED:
-                close = difflib.get_close_matches(name, MAPPED, n=1, cutoff=0)[0]
                 problem = "this is no field of a record that can be mapped"
-                raise InvalidInputError(
-                    problem, f"did you mean {close}? Known: {', '.join(MAPPED)}", f"fields.{name}"
-                )
+                raise InvalidInputError(problem, meant(name, MAPPED), f"fields.{name}")
             try:
                 places[name] = Place.of(text)
             except InvalidInputError as fault:

@@ -24,9 +24,7 @@ identity of the patient and without its document.
 (2, ['platform_answers', 'taken_charge'])
 """
 
-import hashlib
 import io
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
@@ -36,7 +34,9 @@ from attrs import define, evolve, field
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
 from hopen_mss.files.compression import compression_of
-from hopen_mss.files.inputs import InputFile, Ledger, look_through, open_bytes, weigh
+from hopen_mss.files.folders import files_in
+from hopen_mss.files.inputs import InputFile, checksum_of, gone, look_through, open_bytes, weigh
+from hopen_mss.files.ledger import Ledger, require_accepted
 from hopen_mss.files.tabular import Layout, RowRejectedError
 from hopen_mss.files.watching import Watch, is_worth_telling, nobody
 from hopen_mss.provenance import InputReport
@@ -51,8 +51,6 @@ from hopen_mss.transmissions.record import Transmission
 
 __all__ = ["Hl7Messages"]
 
-_MOST_FILES = 100_000
-_DEEPEST = 32
 _LONGEST_START = 64
 
 
@@ -76,7 +74,8 @@ class Hl7Messages:
     with a message in that column. Of ``layout``, ``header_row``, the ``values`` of
     ``document_type`` and ``care_unit``, and ``constants`` are used, which fill what a message does
     not tell: ``direction`` and ``channel`` above all, since without profile and flags a message
-    tells neither.
+    tells neither. ``reads_documents`` takes from the header of a clinical document what an ORU
+    message does not tell: its number, and that of the one it replaces.
 
     A report counts messages. Its lines are lines of a single file; of several files, their place
     in the order of paths: names of files may name patients.
@@ -87,6 +86,7 @@ class Hl7Messages:
     fields: FieldMap
     column: str
     layout: Layout
+    reads_documents: bool
     _files: tuple[InputFile | None, ...] = field(repr=False)
     """The files in their order; ``None`` for one of several that cannot be read."""
     _is_set: bool = field(repr=False)
@@ -104,6 +104,7 @@ class Hl7Messages:
         fields: Mapping[str, str] | None = None,
         column: str = "",
         layout: Layout | None = None,
+        reads_documents: bool = False,
         watch: Watch = nobody,
     ) -> Self:
         """Find the files and take their checksums; links inside of folders are not followed.
@@ -129,7 +130,9 @@ class Hl7Messages:
         check_layout(layout, name)
         field_map = FieldMap.of(fields or {})
         found = tuple(_look(named, name, is_column=bool(column), is_set=is_set))
-        return cls(name, zone, field_map, column, layout, found, is_set, parser, watch)
+        return cls(
+            name, zone, field_map, column, layout, reads_documents, found, is_set, parser, watch
+        )
 
     def records(self) -> Iterator[Transmission]:
         """The records of each message, in the order of the files and of the messages in them.
@@ -143,7 +146,10 @@ class Hl7Messages:
         chains = _Chains(earlier)
         documents = Documents.of(ledger, self.zone, self.fields, answers, self.layout)
         read = 0
-        for cut in self._cuts(Sieve.of(self.fields.wanted, self.fields.codes)):
+        every = Sieve.of(
+            self.fields.wanted, self.fields.codes, reads_documents=self.reads_documents
+        )
+        for cut in self._cuts(every):
             read += 1
             if cut.reason:
                 ledger.reject(cut.line, cut.reason)
@@ -174,7 +180,10 @@ class Hl7Messages:
         answers = Answers(self.name)
         earlier: set[int] = set()
         numbers = self.fields.only("document_id", "replaces")
-        for cut in self._cuts(Sieve.of(numbers.wanted, numbers.codes, is_survey=True)):
+        survey = Sieve.of(
+            numbers.wanted, numbers.codes, is_survey=True, reads_documents=self.reads_documents
+        )
+        for cut in self._cuts(survey):
             if cut.reason:
                 continue
             message = self._parser.read(cut.text)
@@ -215,24 +224,14 @@ class Hl7Messages:
             for line, cell in message_cells(file, self.column, self.layout.header_row):
                 yield from _in_cell(line, cell, sieve)
         except (OSError, UnicodeError):
-            problem, remedy = "this file can no longer be read", "leave it alone while it is read"
-            raise InputFaultError(problem, remedy, file.name) from None
+            raise gone(file.name) from None
 
     def _close(self, ledger: Ledger, read: int) -> InputReport:
-        digests = [file.sha256 if file else "" for file in self._files]
-        sha256 = digests[0]
-        if self._is_set:
-            sha256 = hashlib.sha256("\n".join(digests).encode()).hexdigest()
+        sha256 = checksum_of([file.sha256 if file else "" for file in self._files])
         whole = InputFile(path=Path(), name=self.name, size=0, sha256=sha256, encoding="")
         report = ledger.close(whole, "hl7", read=read)
-        if report.read and not report.accepted:
-            reasons = ", ".join(f"{n} {code}" for code, n in report.rejected_by_reason().items())
-            raise InputFaultError(
-                f"none of its {report.read} messages could be read as HL7 v2 ({reasons})",
-                "give what the engine sent, from MSH on; if a table holds it, say in which column",
-                self.name,
-            )
-        return report
+        remedy = "give what the engine sent, from MSH on; if a table holds it, say in which column"
+        return require_accepted(report, "messages could be read as HL7 v2", remedy)
 
     def report(self) -> InputReport:
         """The book of the source: every message was accepted or rejected.
@@ -297,11 +296,7 @@ def _look(
 ) -> Iterator[InputFile | None]:
     """What a first look tells of each file."""
     place = 0
-    for path in (one for root in named for one in _walk(root, name)):
-        place += 1
-        if place > _MOST_FILES:
-            problem = f"more than {_MOST_FILES:,} files"
-            raise InputFaultError(problem, "split the source, by month for instance", name)
+    for place, path in enumerate(files_in(named, name), start=1):
         try:
             file = _look_at(path, f"{name}, file {place}" if is_set else name, is_column=is_column)
         except InputFaultError:
@@ -323,28 +318,4 @@ def _look_at(path: Path, name: str, *, is_column: bool) -> InputFile:
         with path.open("rb") as stream:
             return evolve(file, compression=compression_of(stream.read(_LONGEST_START)))
     except OSError:
-        problem, remedy = "this file can no longer be read", "leave it alone while it is read"
-        raise InputFaultError(problem, remedy, name) from None
-
-
-def _walk(path: Path, name: str, depth: int = 0) -> Iterator[Path]:
-    """The files in a folder, by name; no link is followed, and no hidden file is taken."""
-    if depth == 0 and not path.is_dir():
-        yield path
-        return
-    if depth > _DEEPEST:
-        problem = f"folders in folders, more than {_DEEPEST} deep"
-        raise InputFaultError(problem, "name the folder that holds the messages", name)
-    try:
-        with os.scandir(path) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-    except OSError:
-        problem = "a folder cannot be opened"
-        raise InputFaultError(problem, "check who may read it", name) from None
-    for entry in found:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path), name, depth + 1)
-        elif entry.is_file(follow_symlinks=False):
-            yield Path(entry.path)
+        raise gone(name) from None

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hopen_mss.errors import InvalidInputError
-from hopen_mss.files.inputs import Ledger
+from hopen_mss.files.ledger import Ledger
 from hopen_mss.identifiers import check_idnps, check_rpps
 from hopen_mss.transmissions.hl7.fields import FieldMap
 from hopen_mss.transmissions.hl7.message import Message, Segment

@@ -15,7 +15,10 @@ from typing import NamedTuple, TypeAlias
 
 from attrs import define
 
-__all__ = ["ANSWER_CODES", "FLAGS", "MAIL_BODIES", "Marks", "Sieve", "Wanted"]
+from hopen_mss.transmissions.hl7.clinical_document import numbers_in
+from hopen_mss.transmissions.record import Channel, Status
+
+__all__ = ["ANSWERED_FOR", "ANSWERS", "FLAGS", "MAIL_BODIES", "Marks", "Sieve", "Wanted"]
 
 Wanted: TypeAlias = Mapping[str, Mapping[int, frozenset[int]]]
 """Segment -> field -> components that may be read."""
@@ -35,16 +38,15 @@ FLAGS: Mapping[str, str] = {
 }
 """Code of a flag in OBX-3.1, in each spelling that was in use, and its name now."""
 
-ANSWER_CODES = frozenset(
-    {
-        "ACK_RECEPTION_DMP",
-        "ACK_RECEPTION_MSS",
-        "ACK_LECTURE_MSS",
-        "DESTINATAIRE_MSS",
-        "LECTEUR_MSS",
-    }
-)
-"""Codes in OBX-3.1 by which a platform answers."""
+ANSWERS = {
+    "ACK_RECEPTION_DMP": (Channel.DMP, Status.RECEIVED),
+    "ACK_RECEPTION_MSS": (Channel.MSSANTE, Status.RECEIVED),
+    "ACK_LECTURE_MSS": (Channel.MSSANTE, Status.READ),
+}
+"""Code in OBX-3.1 by which a platform answers, and what it proves if it is no refusal."""
+ANSWERED_FOR = ("DESTINATAIRE_MSS", "LECTEUR_MSS")
+"""Codes in OBX-3.1 of the recipient whom an answer is about."""
+_ANSWER_CODES = frozenset((*ANSWERS, *ANSWERED_FOR))
 
 MAIL_BODIES = "CORPSMAIL"
 """How the codes begin under which a message carries the text of the mail to send."""
@@ -73,6 +75,7 @@ _BASE: Wanted = {
 _SURVEYED = ("MSH", "MSA", "ERR", "TXA", "OBX")
 _REPEATED = {("PRT", 15), ("PRT", 16), ("MSH", 21)}
 _OBX_TYPE, _OBX_CODE, _OBX_VALUE = 2, 3, 5
+_DOCUMENT = b"ED"
 _LONGEST_FIELD = 1_000
 _LONGEST_REPEATED = 20_000
 _MOST_REPETITIONS = 200
@@ -142,16 +145,18 @@ class Sieve:
     _codes: frozenset[str]
     _value_of_codes: frozenset[int]
     _is_survey: bool = False
+    _reads_documents: bool = False
 
     @classmethod
     def of(
         cls, wanted: Wanted | None = None, codes: frozenset[str] = frozenset(), *,
-        is_survey: bool = False,
+        is_survey: bool = False, reads_documents: bool = False,
     ) -> "Sieve":  # fmt: skip
         """What lets pass the places of the national profile and those that are wanted besides.
 
         ``codes`` are those of OBX-3.1 whose value is wanted; ``is_survey`` is for a first pass,
-        which asks for answers and numbers of documents alone.
+        which asks for answers and numbers of documents alone. Where it ``reads_documents``, the
+        numbers in the header of a clinical document stand in its place, in OBX-5.4 to OBX-5.7.
 
         >>> Sieve.of().passes("PRT"), Sieve.of(is_survey=True).passes("PRT")
         (True, False)
@@ -165,7 +170,7 @@ class Sieve:
                 known = places.setdefault(name, {}).get(number, _only())
                 places[name][number] = known | components
         value = places["OBX"].pop(_OBX_VALUE, _only())  # depends on its type and code
-        return cls(places, frozenset(asked), codes, value, is_survey)
+        return cls(places, frozenset(asked), codes, value, is_survey, reads_documents)
 
     def passes(self, name: str) -> bool:
         """Whether anything of such a segment may be read.
@@ -206,19 +211,28 @@ class Sieve:
         return marks.field.join(found)
 
     def _answers(self, cells: list[bytes], marks: Marks) -> bool:
-        """Whether an OBX is part of an answer, or was asked for by its code."""
-        code = cells[_OBX_CODE].split(marks.component, 1)[0] if len(cells) > _OBX_CODE else b""
-        name = code.strip().decode("latin-1").upper()
-        return name in ANSWER_CODES or name in self._codes
+        """Whether an OBX is part of an answer, was asked for by its code, or tells numbers."""
+        if len(cells) <= _OBX_CODE:
+            return False
+        if self._reads_documents and cells[_OBX_TYPE].strip().upper() == _DOCUMENT:
+            return True
+        name = cells[_OBX_CODE].split(marks.component, 1)[0].strip().decode("latin-1").upper()
+        return name in _ANSWER_CODES or name in self._codes
 
     def _value(self, value: bytes, found: list[bytes], marks: Marks) -> bytes:
         """OBX-5: the format of a document, and what flags, answers and named codes hold."""
         kind = found[_OBX_TYPE].upper()
         code = found[_OBX_CODE].decode("latin-1").upper()
-        if kind == b"ED":
-            # Of what may be half a megabyte, the first two components are looked at.
-            return _components(value[:100], _only(3), marks)
-        if code in FLAGS or code in ANSWER_CODES:
+        if kind == _DOCUMENT:
+            # Of what may be half a megabyte, the first components are looked at.
+            told = _components(value[:100], _only(3), marks)
+            if not self._reads_documents or code.startswith(MAIL_BODIES):
+                return told
+            packed = value.split(marks.component, 5)[4:5]
+            numbers = numbers_in(packed[0] if packed else b"")
+            parts = [*(told.split(marks.component) + [b""] * 3)[:3], *map(str.encode, numbers)]
+            return marks.component.join(parts).rstrip(marks.component)
+        if code in FLAGS or code in _ANSWER_CODES:
             return _components(value, _only(1, 4), marks)
         if code in self._codes:
             return _components(value, self._value_of_codes, marks, repeated=True)

@@ -1,7 +1,7 @@
 """The XDM archive that a mail carries: how many documents, of which types, and nothing else.
 
-An archive comes from outside and may be made to harm. Its list of contents is read by hand, within
-limits; of what it holds only ``METADATA.XML`` is ever unpacked, piece by piece and never onto the
+An archive comes from outside and may be made to harm. Its list of contents is read within limits;
+of what it holds only ``METADATA.XML`` is ever unpacked, piece by piece and never onto the
 disk. Documents, names of files and identities of patients are passed over.
 
 Source:
@@ -12,37 +12,26 @@ Source:
     form is not published), are ours (interpretation).
 """
 
+import io
 import re
-import struct
-import zlib
-from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
 from xml.parsers import expat
 
 from attrs import Factory, define, frozen
+
+from hopen_mss.errors import InputFaultError
+from hopen_mss.files.zipped import ZipLimits, ZipRefusedError, list_members, open_member
 
 __all__ = ["LARGEST", "Archive", "ArchiveFault", "read_archive"]
 
 LARGEST = 25 << 20
 """More bytes than this are not looked at."""
-_LARGEST_INSIDE = 100 << 20
+_LIMITS = ZipLimits(members=1_000, largest=100 << 20, free=1 << 20, ratio=200)
 _LARGEST_METADATA = 4 << 20
-_MOST_ENTRIES = 1_000
-_RATIO, _FREE = 200, 1 << 20
-_PIECE = 1 << 16
 _DEEPEST = 50
 _MOST_ELEMENTS = 100_000
 _MOST_CODES = 1_000
 _LONGEST_ACTION = 16
-
-_END = struct.Struct("<4s4H2LH")
-_ENTRY = struct.Struct("<4s6H3L5H2L")
-_LOCAL = struct.Struct("<4s5H3L2H")
-_LONGEST_END = _END.size + 0xFFFF
-_IS_ENCRYPTED, _IS_UTF8 = 1, 1 << 11
-_STORED, _DEFLATED = 0, 8
-_DRIVE = re.compile(r"[A-Za-z]:")
 
 _DOCUMENT_ENTRY = "urn:uuid:7edca82f-054d-47f2-a032-9b2a5b5186c1"
 _TYPE_CODE = "urn:uuid:f0306f51-975f-434e-a61c-c59651d33983"
@@ -104,7 +93,9 @@ def read_archive(data: bytes) -> Archive | ArchiveFault:
         return _read(data)
     except _RefusedError as fault:
         return fault.reason
-    except (struct.error, zlib.error):
+    except ZipRefusedError as refused:
+        return ArchiveFault(refused.reason)
+    except InputFaultError:  # what comes out of a member is not what the list says
         return ArchiveFault.DAMAGED
 
 
@@ -114,112 +105,28 @@ class _RefusedError(Exception):
         self.reason = reason
 
 
-class _Entry(NamedTuple):
-    path: tuple[str, ...]
-    method: int
-    checksum: int
-    packed: int
-    size: int
-    offset: int
-
-
 def _read(data: bytes) -> Archive:
     if len(data) > LARGEST:
         raise _RefusedError(ArchiveFault.TOO_LARGE)
-    found = [entry for entry in _entries(data) if _is_metadata(entry.path)]
+    stream = io.BytesIO(data)
+    every = list_members(stream, _LIMITS)
+    if sum(member.size for member in every) > _LIMITS.largest:
+        raise _RefusedError(ArchiveFault.TOO_LARGE)
+    found = [member for member in every if _is_metadata(member.path)]
     if not found:
         raise _RefusedError(ArchiveFault.NO_METADATA)
-    if sum(entry.size for entry in found) > _LARGEST_METADATA:
+    if sum(member.size for member in found) > _LARGEST_METADATA:
         raise _RefusedError(ArchiveFault.METADATA_UNREADABLE)
     metadata = _Metadata()
-    for entry in found:
+    for member in found:
         # At once: in pieces, the parser would begin a long name or value again with each of them.
-        metadata.read(b"".join(_unpacked(data, entry)))
+        metadata.read(open_member(stream, member, "").read())
     return metadata.archive
 
 
 def _is_metadata(path: tuple[str, ...]) -> bool:
     upper = [part.upper() for part in path[-3:]]
     return len(upper) == 3 and upper[0] == "IHE_XDM" and upper[2] == "METADATA.XML"
-
-
-def _entries(data: bytes) -> list[_Entry]:
-    """The list of contents, as it stands at the end of the file."""
-    end = data.rfind(b"PK\5\6", max(0, len(data) - _LONGEST_END))
-    if end < 0:
-        raise _RefusedError(ArchiveFault.DAMAGED)
-    *_, count, size, offset, _ = _END.unpack_from(data, end)
-    if count > _MOST_ENTRIES:
-        raise _RefusedError(ArchiveFault.TOO_MANY_ENTRIES)
-    at = end - size
-    before = at - offset  # bytes that something put in front of the archive
-    if at < 0 or before < 0:
-        raise _RefusedError(ArchiveFault.DAMAGED)
-    found = []
-    for _ in range(count):
-        (
-            sign, _, _, flags, method, _, _, checksum, packed, unpacked, name, extra, comment,
-            _, _, _, start,
-        ) = _ENTRY.unpack_from(data, at)  # fmt: skip
-        if sign != b"PK\1\2":
-            raise _RefusedError(ArchiveFault.DAMAGED)
-        if flags & _IS_ENCRYPTED:
-            raise _RefusedError(ArchiveFault.ENCRYPTED)
-        if unpacked > _FREE and unpacked > _RATIO * packed:
-            raise _RefusedError(ArchiveFault.BOMB)
-        at += _ENTRY.size
-        text = data[at : at + name].decode("utf-8" if flags & _IS_UTF8 else "cp437", "replace")
-        found.append(_Entry(_path(text), method, checksum, packed, unpacked, before + start))
-        at += name + extra + comment
-    if at > end:
-        raise _RefusedError(ArchiveFault.DAMAGED)
-    if len({tuple(part.upper() for part in entry.path) for entry in found}) < len(found):
-        raise _RefusedError(ArchiveFault.UNSAFE_NAME)
-    if sum(entry.size for entry in found) > _LARGEST_INSIDE:
-        raise _RefusedError(ArchiveFault.TOO_LARGE)
-    return found
-
-
-def _path(name: str) -> tuple[str, ...]:
-    parts = name.replace("\\", "/").split("/")
-    if not parts[0] or _DRIVE.match(name) or ".." in parts or "\0" in name:
-        raise _RefusedError(ArchiveFault.UNSAFE_NAME)
-    return tuple(parts)
-
-
-def _unpacked(data: bytes, entry: _Entry) -> Iterator[bytes]:
-    """The content of one entry, piece by piece, never more than the list of contents says."""
-    sign, *_, name, extra = _LOCAL.unpack_from(data, entry.offset)
-    start = entry.offset + _LOCAL.size + name + extra
-    packed = memoryview(data)[start : start + entry.packed]
-    if sign != b"PK\3\4" or len(packed) < entry.packed:
-        raise _RefusedError(ArchiveFault.DAMAGED)
-    checksum = size = 0
-    for piece in _pieces(packed, entry.method):
-        size += len(piece)
-        checksum = zlib.crc32(piece, checksum)
-        if size > entry.size:
-            raise _RefusedError(ArchiveFault.DAMAGED)
-        yield piece
-    if size != entry.size or checksum != entry.checksum:
-        raise _RefusedError(ArchiveFault.DAMAGED)
-
-
-def _pieces(packed: memoryview, method: int) -> Iterator[bytes]:
-    if method == _STORED:
-        for at in range(0, len(packed), _PIECE):
-            yield bytes(packed[at : at + _PIECE])
-    elif method == _DEFLATED:
-        stream = zlib.decompressobj(-zlib.MAX_WBITS)
-        for at in range(0, len(packed), _PIECE):
-            held: bytes | memoryview = packed[at : at + _PIECE]
-            while held and not stream.eof:
-                yield stream.decompress(held, _PIECE)
-                held = stream.unconsumed_tail
-        while piece := stream.decompress(b"", _PIECE):
-            yield piece
-    else:
-        raise _RefusedError(ArchiveFault.DAMAGED)
 
 
 @define

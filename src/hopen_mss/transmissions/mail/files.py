@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 from attrs import Factory, define, field
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
-from hopen_mss.files.inputs import Ledger
+from hopen_mss.files.ledger import Ledger
 from hopen_mss.files.tabular import RowRejectedError
 from hopen_mss.files.watching import Watch, nobody
 from hopen_mss.provenance import InputReport
@@ -40,6 +40,7 @@ from hopen_mss.transmissions.mail.kinds import Look, MailKind, look_at
 from hopen_mss.transmissions.mail.parts import Anatomy, Buffer, Headers, Part, decoded, dissect
 from hopen_mss.transmissions.mail.store import MailStore, RawMail, is_mail
 from hopen_mss.transmissions.record import Channel, Direction, Status, Structured, Transmission
+from hopen_mss.transmissions.rewrites import normal_rewrites, rewritten
 from hopen_mss.trust_space.domains import PATIENT_DOMAIN
 from hopen_mss.trust_space.patients import is_patients
 
@@ -57,10 +58,6 @@ _LEFT_OUT = {
     MailKind.AUTO_REPLY: "auto_replies",
     MailKind.DELETION: "deletion_requests",
 }
-
-
-def _lower(rewrites: Mapping[str, str]) -> dict[str, str]:
-    return {shown.lower(): real.lower() for shown, real in rewrites.items()}
 
 
 @define
@@ -84,7 +81,7 @@ class MailFiles:
     store: MailStore
     name: str
     zone: ZoneInfo
-    sender_rewrites: dict[str, str] = field(factory=dict, converter=_lower)
+    sender_rewrites: Mapping[str, str] = field(default=None, converter=normal_rewrites)
     _report: InputReport | None = field(default=None, init=False)
 
     @classmethod
@@ -110,7 +107,7 @@ class MailFiles:
         hopen_mss.errors.InputFaultError: nowhere: this is not there; check ... [HM201]
         """
         store = MailStore.at(paths, name=name, watch=watch)
-        return cls(store, store.name, zone, sender_rewrites or {})
+        return cls(store, store.name, zone, sender_rewrites)
 
     def records(self) -> Iterator[Transmission]:
         """The sendings, mail by mail, in the order of the file or of the names of the files.
@@ -268,7 +265,7 @@ class _Reading:
             self.ledger.count("no_message_id", len(recipients))
         if unnamed := recipients.count(""):
             self.ledger.count("named_without_address", unnamed)
-        if look.structured is Structured.UNKNOWN:
+        if look.structured is Structured.UNKNOWN and not look.is_replacement:
             self.ledger.count("hidden_content")
         if "resent-to" in mail.headers:
             self.ledger.count("resent_mails")
@@ -288,9 +285,7 @@ class _Reading:
         for header in ("from", "sender", "return-path"):
             for raw in headers.get(header, ())[:1]:
                 for address in filter(None, addresses(raw)):
-                    local, _, domain = address.rpartition("@")
-                    real = self.source.sender_rewrites.get(domain.lower(), domain)
-                    return _without_number(f"{local}@{real}", 0)
+                    return _without_number(rewritten(address, self.source.sender_rewrites), 0)
         self.ledger.count("mails_without_sender")
         return ""
 

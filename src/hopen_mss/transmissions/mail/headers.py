@@ -12,6 +12,8 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from hopen_mss.files.dates import offset_zone
+
 __all__ = ["addresses", "code_lists", "message_id", "moment", "parameters", "text_of"]
 
 _LONGEST_TEXT = 2_000
@@ -260,8 +262,7 @@ def moment(raw: bytes, zone: ZoneInfo) -> datetime | None:
 
 def _offset(text: str, at: int) -> timezone | None:
     if found := _OFFSET.match(text, at):
-        ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
-        return timezone(-ahead if found[1] == "-" else ahead)
+        return offset_zone("".join(found.groups()))
     named = _ZONE.match(text, at)
     hours = _ZONES.get(named[1].lower()) if named else None
     return None if hours is None else timezone(timedelta(hours=hours))

@@ -96,12 +96,15 @@ def look_at(mail: Anatomy) -> Look:
     archives = tuple(part for part in mail.parts if _is_archive(part))
     is_document = bool(archives) or bool(_SUBJECT.match(subject))
     kind = _kind(mail, _plain(subject), is_document=is_document)
+    is_replacement = _REPLACEMENT in _plain(subject)
     structured = Structured.UNKNOWN
     if kind is MailKind.DOCUMENT:
         structured = Structured.YES
+    elif is_replacement and _SUBJECT.search(subject):
+        pass  # where the tag stands beside the sign of a document is not fixed
     elif mail.is_whole and not any(part.kind in _HIDDEN for part in mail.parts):
         structured = Structured.NO
-    return Look(kind, structured, _REPLACEMENT in _plain(subject), archives)
+    return Look(kind, structured, is_replacement, archives)
 
 
 def _kind(mail: Anatomy, subject: str, *, is_document: bool) -> MailKind:

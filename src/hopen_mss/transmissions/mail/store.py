@@ -17,7 +17,7 @@ from attrs import define, field
 
 from hopen_mss.errors import InputFaultError
 from hopen_mss.files.compression import LARGEST, compression_of, unpack
-from hopen_mss.files.inputs import InputFile
+from hopen_mss.files.inputs import InputFile, checksum_of
 from hopen_mss.files.watching import Watch, is_worth_telling, nobody
 from hopen_mss.transmissions.mail.parts import Buffer
 
@@ -133,11 +133,12 @@ class MailStore:
     @property
     def file(self) -> InputFile:
         """What was read in the last pass, as one; the checksum of several is that of theirs."""
-        together = self._digests[0] if self._digests else hashlib.sha256().hexdigest()
-        if len(self._digests) > 1:
-            together = hashlib.sha256("\n".join(self._digests).encode()).hexdigest()
         return InputFile(
-            path=self.paths[0], name=self.name, size=self._size, sha256=together, encoding=""
+            path=self.paths[0],
+            name=self.name,
+            size=self._size,
+            sha256=checksum_of(self._digests),
+            encoding="",
         )
 
     @property

@@ -38,7 +38,8 @@ from zoneinfo import ZoneInfo
 from attrs import define, field
 
 from hopen_mss.errors import InputFaultError, InvalidInputError
-from hopen_mss.files.inputs import InputFile, Ledger, look_through
+from hopen_mss.files.inputs import InputFile, gone, look_through
+from hopen_mss.files.ledger import Ledger, require_accepted
 from hopen_mss.files.recoding import open_utf8
 from hopen_mss.files.watching import Watch, nobody
 from hopen_mss.periods import Period
@@ -52,6 +53,7 @@ from hopen_mss.transmissions.postfix.lines import (
 from hopen_mss.transmissions.postfix.queue import RARER, Queue
 from hopen_mss.transmissions.postfix.stamps import Stamps, Years, days_without_year
 from hopen_mss.transmissions.record import Transmission
+from hopen_mss.transmissions.rewrites import normal_rewrites
 
 __all__ = ["PostfixLog"]
 
@@ -96,7 +98,7 @@ class PostfixLog:
     period: Period
     zone: ZoneInfo
     relays: tuple[str, ...] = ()
-    sender_rewrites: Mapping[str, str] = field(factory=dict)
+    sender_rewrites: Mapping[str, str] = field(default=None, converter=normal_rewrites)
     watch: Watch = field(default=nobody, repr=False)
     _reports: tuple[InputReport, ...] | None = field(default=None, init=False)
 
@@ -128,7 +130,7 @@ class PostfixLog:
         paths = [path] if isinstance(path, Path) else path
         names = [name] * len(paths) if isinstance(name, str) else name
         files = [look_through(path, name=name) for path, name in zip(paths, names, strict=True)]
-        return cls(tuple(files), period, zone, relays, dict(sender_rewrites or {}), watch)
+        return cls(tuple(files), period, zone, relays, sender_rewrites, watch)
 
     def records(self) -> Iterator[Transmission]:
         """The deliveries, each when its message leaves the queue or the log ends.
@@ -209,8 +211,7 @@ def _open(file: InputFile) -> Iterator[BinaryIO]:
     except InputFaultError:
         raise
     except OSError:
-        problem, remedy = "this file can no longer be read", "leave it alone while it is read"
-        raise InputFaultError(problem, remedy, file.name) from None
+        raise gone(file.name) from None
 
 
 @define
@@ -298,12 +299,6 @@ class _Part:
         if self.others and self.others == self.read - self.ledger.rejected:
             self.ledger.count("no_line_of_postfix")
         report = self.ledger.close(self.file, "postfix", read=self.read)
-        if report.read and not report.accepted:
-            reasons = report.rejected_by_reason()
-            said = ", ".join(f"{count} {code}" for code, count in reasons.items())
-            raise InputFaultError(
-                f"none of its {report.read} lines could be read as a line of a log ({said})",
-                _AT_NEW_YEAR if "year_ambiguous" in reasons else _AS_IT_STANDS,
-                self.file.name,
-            )
-        return report
+        is_ambiguous = "year_ambiguous" in report.rejected_by_reason()
+        remedy = _AT_NEW_YEAR if is_ambiguous else _AS_IT_STANDS
+        return require_accepted(report, "lines could be read as a line of a log", remedy)

@@ -12,17 +12,19 @@ from typing import TypeAlias
 
 from attrs import Factory, define, field
 
-from hopen_mss.files.inputs import InputFile, Ledger
+from hopen_mss.files.inputs import InputFile
+from hopen_mss.files.ledger import Ledger
 from hopen_mss.transmissions.postfix.lines import Origins
 from hopen_mss.transmissions.record import Channel, Direction, Status, Transmission
-from hopen_mss.trust_space.domains import LONGEST_ADDRESS
+from hopen_mss.transmissions.rewrites import rewritten
+from hopen_mss.trust_space.domains import LONGEST_LINE
 
 __all__ = ["RARER", "Queue"]
 
 _MOST_IN_QUEUE = 20_000
 _MOST_WAITING = 200_000
 _MOST_REMEMBERED = 4_096
-_LONGEST_ID = LONGEST_ADDRESS
+_LONGEST_ID = LONGEST_LINE
 _LONGEST_KEY = 400
 
 _MESSAGE_ID, _SENT_AT, _SENDER, _RECIPIENT, _STATUS, _SOURCE, _CODE = map(
@@ -77,10 +79,6 @@ def _normal(relays: Iterable[str]) -> frozenset[str]:
     return frozenset(_without_brackets(relay) for relay in relays)
 
 
-def _lower(rewrites: Mapping[str, str]) -> dict[str, str]:
-    return {shown.strip().lower(): put.strip() for shown, put in rewrites.items()}
-
-
 def _code(enhanced: bytes, answer: bytes) -> str:
     """The code of a failure: the enhanced one, unless it says nothing and the server's own does."""
     is_code = _ENHANCED.fullmatch(enhanced)
@@ -125,7 +123,7 @@ class Queue:
     """
 
     relays: frozenset[str] = field(converter=_normal)
-    sender_rewrites: dict[str, str] = field(factory=dict, converter=_lower)
+    sender_rewrites: Mapping[str, str] = field(factory=dict)
     origins: Origins = Factory(Origins)
     ended: list[Message] = Factory(list)
     ledger: Ledger = Factory(Ledger)
@@ -179,8 +177,9 @@ class Queue:
 
     def _end_unseen(self, key: bytes) -> None:
         message = self._alive[key]
-        if message.deliveries and not message.is_notification:
-            self.ledger.count("not_seen_removed", len(message.deliveries))
+        waiting = len(_waiting(message))
+        if waiting and not message.is_notification:
+            self.ledger.count("not_seen_removed", waiting)
         self.removed(key)
 
     def records(self) -> Iterator[Transmission]:
@@ -227,25 +226,17 @@ class Queue:
 
         ``ValueError`` for an address or id longer than any, as for other lines.
         """
-        if len(sender) > LONGEST_ADDRESS:
+        if len(sender) > LONGEST_LINE:
             raise ValueError
         message = self._alive.get(key)
         if message is None:
             message = self._begin(key, seconds)
         if message.sender is None:
-            message.sender = self._rewritten(self._text(sender[1:-1]))
+            message.sender = rewritten(self._text(sender[1:-1]), self.sender_rewrites)
             if not message.sender:
                 message.is_notification = True
         if rest.startswith(_EXPIRED):
             _give_up(message)
-
-    def _rewritten(self, sender: str) -> str:
-        """The sender as the connector shows it to the recipient."""
-        if not self.sender_rewrites:
-            return sender
-        local, at, domain = sender.rpartition("@")
-        put = self.sender_rewrites.get(domain.lower())
-        return f"{local}@{put}" if at and put else sender
 
     def attempt(
         self,
@@ -259,7 +250,7 @@ class Queue:
         answer: bytes = b"",
     ) -> None:
         """The line of one attempt to deliver to one recipient; the last says what it came to."""
-        if len(to) > LONGEST_ADDRESS:
+        if len(to) > LONGEST_LINE:
             raise ValueError
         message = self._alive.get(key)
         if message is None:

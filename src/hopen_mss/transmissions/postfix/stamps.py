@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from attrs import Factory, define
+from attrs import define
 
+from hopen_mss.files.dates import offset_zone
 from hopen_mss.periods import Period
 
 __all__ = ["Stamps", "Years", "days_without_year"]
@@ -182,7 +183,6 @@ class Stamps:
     """The last day that was read, as it stood there."""
     _day: date = date.min
     _clock: tuple[int, int] = (0, 0)
-    _offsets: dict[bytes, timezone] = Factory(dict)
 
     def turn(self, minute: bytes) -> str:
         """Go on to a stamp down to its minute; why it is refused, empty when it is not."""
@@ -212,22 +212,13 @@ class Stamps:
             if name.decode() not in self._names_of_zone(moment):
                 raise ValueError
         elif name or offset:
-            universal = self._offset(offset or b"Z")
+            universal = offset_zone((offset or b"Z").decode())
             moment = moment.replace(tzinfo=universal).astimezone(self.zone).replace(tzinfo=None)
         return moment
 
     def _names_of_zone(self, moment: datetime) -> set[str | None]:
         """What the zone is called then; an hour that comes twice has two names."""
         return {moment.replace(tzinfo=self.zone, fold=fold).tzname() for fold in (0, 1)}
-
-    def _offset(self, text: bytes) -> timezone:
-        known = self._offsets.get(text)
-        if known is None:
-            digits = text.replace(b":", b"").replace(b"Z", b"+0000")
-            ahead = timedelta(hours=int(digits[1:3]), minutes=int(digits[3:] or 0))
-            known = timezone(-ahead if digits[:1] == b"-" else ahead)
-            self._offsets[text] = known
-        return known
 
     def _read_day(self, text: bytes) -> date | str:
         if found := _ISO_DAY.fullmatch(text):
