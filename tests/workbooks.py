@@ -13,7 +13,7 @@ import xlsxwriter
 import xlwt
 
 Rows: TypeAlias = Sequence[Sequence[object]]
-_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
 _PARTS = {
@@ -21,12 +21,12 @@ _PARTS = {
     'content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
     "_rels/.rels": f'<Relationships {_PACKAGE}><Relationship Id="r" Type="{_OFFICE}/officeDocument"'
     ' Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook {_MAIN} xmlns:r="{_OFFICE}"><sheets><sheet name="F" sheetId="1"'
+    "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{_OFFICE}"><sheets><sheet name="F" sheetId="1"'
     ' r:id="r"/></sheets></workbook>',
     "xl/_rels/workbook.xml.rels": f'<Relationships {_PACKAGE}><Relationship Id="r" Type="{_OFFICE}/'
     f'worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="s" Type="{_OFFICE}/sharedStrings'
     '" Target="sharedStrings.xml"/></Relationships>',
-    "xl/sharedStrings.xml": f"<sst {_MAIN}><si><t>Date</t></si></sst>",
+    "xl/sharedStrings.xml": f"<sst {MAIN}><si><t>Date</t></si></sst>",
 }
 _ODS = "urn:oasis:names:tc:opendocument:xmlns"
 
@@ -109,7 +109,7 @@ def raw_xlsx(
     extra: Iterable[tuple[str, str | bytes]] = (),
 ) -> bytes:
     """A workbook of these parts, as no program writes it."""
-    sheet = f"<worksheet {_MAIN}><sheetData>{rows}</sheetData></worksheet>"
+    sheet = f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>"
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in {**_PARTS, "xl/worksheets/sheet1.xml": sheet, **(parts or {})}.items():
@@ -123,7 +123,7 @@ def shared_string(text: str, times: int) -> bytes:
     """A workbook in which many cells point to one long text."""
     cells = "".join(f'<row><c t="s" r="A{n}"><v>0</v></c></row>' for n in range(1, times + 1))
     return raw_xlsx(
-        cells, parts={"xl/sharedStrings.xml": f"<sst {_MAIN}><si><t>{text}</t></si></sst>"}
+        cells, parts={"xl/sharedStrings.xml": f"<sst {MAIN}><si><t>{text}</t></si></sst>"}
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["hopen_mss"]):
-    from tests.readers import HEADERS, READERS
+    from tests.readers import HEADERS, READERS, SEEDS
 
     from hopen_mss import HopenMssError
 
@@ -26,7 +26,8 @@ def main(name: str, seconds: str) -> None:
     memory = Path("/dev/shm")  # noqa: S108 (a folder in memory is faster, where there is one)
     folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
     (folder / "corpus").mkdir()
-    (folder / "corpus" / "seed").write_bytes(HEADERS[name].encode())
+    for number, seed in enumerate((HEADERS[name].encode(), *SEEDS.get(name, ()))):
+        (folder / "corpus" / f"seed{number}").write_bytes(seed)
     path = folder / "fuzzed.bin"
     read = READERS[name]
 

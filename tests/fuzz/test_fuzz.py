@@ -12,6 +12,8 @@ from tests.readers import READERS
 pytestmark = pytest.mark.fuzz
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "5"))
+FEWEST = {"workbook": 5}
+"""Of this many files at least; a program of its own reads each workbook."""
 ROOT = Path(__file__).parents[2]
 SEARCHED = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
 
@@ -34,4 +36,4 @@ def test_only_our_errors_come_out(name: str, tmp_path: Path) -> None:
 
     assert 0 == done.returncode, done.stdout[-1000:] + done.stderr[-3000:]
     assert runs is not None
-    assert 100 < int(runs[1])
+    assert FEWEST.get(name, 100) < int(runs[1])

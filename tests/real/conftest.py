@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from tests.real.milter import INFECTED, SPAM, SUSPECT
 from tests.real.postfix_server import (
     DEFERRED_ONCE,
     FORBIDDEN,
@@ -90,6 +91,9 @@ def _send_what_does_not_count(server: Server) -> None:
         server.send_refused(SENDERS[0], f"x{n}@{FORBIDDEN_DOMAIN}")
         server.send_refused(SENDERS[0], f"dr@{INSIDE}", header=FORBIDDEN)
         server.send_aside(SENDERS[0], f"dr@{INSIDE}")
+        server.send_aside(SENDERS[0], f"dr@{INSIDE}", SPAM)
+        server.send_refused(SENDERS[0], f"{SUSPECT}{n}@{INSIDE}", by_milter=True)
+        server.send_refused(SENDERS[0], f"dr@{INSIDE}", header=INFECTED, by_milter=True)
     server.send_refused(SENDERS[0], f"dr@{INSIDE}", size=1_200_000)
 
 

@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from attrs import define, evolve, field
+from tests.real.milter import Milter
 
 from hopen_mss.transmissions.record import Status
 
@@ -75,6 +76,7 @@ header_checks = regexp:{root}/config/header_checks
 smtpd_recipient_restrictions =
   check_recipient_access inline:{{ {{ interdit.example = REJECT }} }},
   permit
+smtpd_milters = inet:127.0.0.1:{milter}
 smtpd_client_connection_rate_limit = 0
 minimal_backoff_time = 1s
 maximal_backoff_time = 1s
@@ -130,6 +132,7 @@ class PostfixRun:
     notifications: int = 0
     """Deliveries of mails without a sender: bounces, reports, read receipts."""
     rejected: int = 0
+    rejected_by_milter: int = 0
     discarded: int = 0
     reinjected: int = 0
     mails: int = 0
@@ -267,20 +270,29 @@ class Server:
             mail.set_param("report-type", "disposition-notification")
         return mail
 
-    def send_refused(self, sender: str, recipient: str, *, size: int = 0, header: str = "") -> None:
-        """Hand in a mail that the server refuses at once, for its recipient, size or header."""
+    def send_refused(
+        self,
+        sender: str,
+        recipient: str,
+        *,
+        size: int = 0,
+        header: str = "",
+        by_milter: bool = False,
+    ) -> None:
+        """Hand in a mail that is refused at once, for its recipient, size or header."""
         mail = self._mail(sender, size)
         if header:
             mail[header] = PLANTED
         with smtplib.SMTP("127.0.0.1", self.port) as client, suppress(smtplib.SMTPException):
             client.send_message(mail, sender, [recipient])
             raise AssertionError("this mail was to be refused")
-        self.run.rejected += 1
+        self.run.rejected += not by_milter
+        self.run.rejected_by_milter += by_milter
 
-    def send_aside(self, sender: str, recipient: str) -> None:
+    def send_aside(self, sender: str, recipient: str, header: str = SET_ASIDE) -> None:
         """Hand in a mail that the server takes and throws away for one of its headers."""
         mail = self._mail(sender)
-        mail[SET_ASIDE] = PLANTED
+        mail[header] = PLANTED
         with smtplib.SMTP("127.0.0.1", self.port) as client:
             client.send_message(mail, sender, [recipient])
         self.run.discarded += 1
@@ -306,10 +318,11 @@ def postfix(*, long_ids: bool) -> Iterator[Server]:
     """A Postfix with its own configuration, queue and log, stopped at the end whatever happens."""
     root = Path(tempfile.mkdtemp(prefix="hopen-postfix-"))
     root.chmod(0o755)
-    with _Sink() as sink:
+    with _Sink() as sink, Milter() as milter:
         ports = {"port": _free_port(), "filtered": _free_port(), "sink": sink.port}
+        ports["milter"] = milter.port
         with _Sink(onward=ports["port"]) as content_filter:
-            for server in (sink, content_filter):
+            for server in (sink, milter, content_filter):
                 threading.Thread(target=server.serve_forever, daemon=True).start()
             process = None
             try:
@@ -329,6 +342,7 @@ def postfix(*, long_ids: bool) -> Iterator[Server]:
                 if process is not None:
                     _stop(process, root)
                 sink.shutdown()
+                milter.shutdown()
                 content_filter.shutdown()
                 shutil.rmtree(root, ignore_errors=True)
 

@@ -44,6 +44,7 @@ def test_the_reader_tells_exactly_what_postfix_did(postfix_run: PostfixRun) -> N
     assert {
         "notifications": postfix_run.notifications,
         "rejected_before_queue": postfix_run.rejected,
+        "milter_rejected": postfix_run.rejected_by_milter,
         "discarded": postfix_run.discarded,
         "reinjected": postfix_run.reinjected,
     } == {note.code: note.count for note in report.notes if note.code != "housekeeping_lines"}
