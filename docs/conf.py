@@ -39,7 +39,6 @@ nitpick_ignore_regex = [
     ("py:class", r"collections\.abc\.Mapping\[str"),  # how autodoc quotes an alias of a mapping
     ("py:class", r"hopen_mss\..*\._\w+"),  # private parts have no page
     ("py:class", r"hopen_mss\.transmissions\.judgement\.Parties"),  # what a judge remembers
-    ("py:class", "Reader"),  # what csv.reader gives has no public name
 ]
 
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "fieldlist"]

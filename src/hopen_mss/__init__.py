@@ -90,7 +90,6 @@ if TYPE_CHECKING:
         check_finess as check_finess,
         check_idnps as check_idnps,
         check_rpps as check_rpps,
-        check_siren as check_siren,
         check_siret as check_siret,
     )
     from hopen_mss.indicators.d6_2 import correspondents_directory as correspondents_directory
@@ -298,7 +297,7 @@ _HOMES = {
         "MissingExtraError OutputError OverlapError Problem RejectedRowsError UnknownCodeError"
     ),
     "establishment": "Establishment",
-    "identifiers": "Identifier check_finess check_idnps check_rpps check_siren check_siret",
+    "identifiers": "Identifier check_finess check_idnps check_rpps check_siret",
     "indicators.d6_2": "correspondents_directory",
     "indicators.d6_3": "documents_through_trust_space",
     "indicators.levers": (

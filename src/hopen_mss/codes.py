@@ -35,8 +35,8 @@ class _Template:
 def groups() -> Mapping[str, tuple[str, ...]]:
     """The groups of codes, each with its codes in the order of the file.
 
-    >>> groups()["phase"]
-    ('connection', 'deployment')
+    >>> groups()["evidence_state"]
+    ('same', 'changed', 'missing')
     """
     return MappingProxyType({group: tuple(codes) for group, codes in _groups().items()})
 

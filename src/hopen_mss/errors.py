@@ -57,8 +57,8 @@ class InvalidInputError(HopenMssError, ValueError):
 class UnknownCodeError(HopenMssError, LookupError):
     """A code that the edition of the method does not hold.
 
-    >>> print(UnknownCodeError("the method has no code 'D6.4'", "did you mean 'D6.3'?"))
-    the method has no code 'D6.4'; did you mean 'D6.3'? [HM103]
+    >>> print(UnknownCodeError("the method has no code 'D6.4'", "did you mean D6.3?"))
+    the method has no code 'D6.4'; did you mean D6.3? [HM103]
     """
 
     code: ClassVar[str] = "HM103"

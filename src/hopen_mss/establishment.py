@@ -1,6 +1,8 @@
 """The hospital that a dossier describes."""
 
-from contextlib import suppress
+import re
+from encodings.idna import nameprep
+from unicodedata import normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attrs import field, frozen
@@ -8,23 +10,70 @@ from attrs import field, frozen
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.identifiers import check_finess, check_siret
 
-__all__ = ["Establishment"]
+__all__ = ["Establishment", "ascii_domain", "zone_of"]
 
 _LONGEST_DOMAIN = 253
+_LONGEST_LABEL = 63
+_DOTS = re.compile("[.\u3002\uff0e\uff61]")
+_DEVIATIONS = frozenset("ßς")
+"""Letters of their own in a domain (RFC 5892), for which Python writes others (RFC 3490)."""
+_JOINERS = frozenset("\u200c\u200d")
+"""They do not show; Python leaves them out."""
+_FRENCH = "Europe/Paris"
+
+
+def ascii_domain(domain: str) -> str:
+    """A mail domain in lower case, international letters in their ASCII form; empty for none.
+
+    >>> ascii_domain("Médecin.Exemple.FR."), ascii_domain("exemple")
+    ('xn--mdecin-bva.exemple.fr', '')
+    """
+    domain = domain.rstrip(".").lower()
+    if "." not in domain or len(domain) > _LONGEST_DOMAIN:
+        return ""
+    if not domain.isascii():
+        try:
+            domain = ".".join(map(_ascii_label, _DOTS.split(domain))).lower()
+        except UnicodeError:
+            return ""
+    return domain if all(c.isalnum() or c in ".-_" for c in domain) else ""
+
+
+def _ascii_label(label: str) -> str:
+    if not label or not _JOINERS.isdisjoint(label):
+        raise UnicodeError
+    if _DEVIATIONS.isdisjoint(label):
+        return label.encode("idna").decode("ascii")
+    letters = (one if one in _DEVIATIONS else nameprep(one) for one in normalize("NFKC", label))
+    encoded = "xn--" + "".join(letters).encode("punycode").decode("ascii")
+    if len(encoded) > _LONGEST_LABEL:
+        raise UnicodeError
+    return encoded
+
+
+def zone_of(timezone: str = _FRENCH) -> ZoneInfo:
+    """A time zone by its name; that of Paris where nothing else is said.
+
+    Raises:
+        InvalidInputError: no such zone is known here.
+
+    >>> zone_of().key
+    'Europe/Paris'
+    """
+    try:
+        return ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidInputError(
+            "this time zone is not known here",
+            "write it as Europe/Paris; if it is written so, install tzdata",
+            "timezone",
+        ) from None
 
 
 def _normal_domains(domains: tuple[str, ...]) -> tuple[str, ...]:
     if isinstance(domains, str):
         raise InvalidInputError("domains is one text", 'give several: ("ch-exemple.mssante.fr",)')
-    plain = (domain.strip().lower().removeprefix("@").rstrip(".") for domain in domains)
-    return tuple(domain if domain.isascii() else _ascii(domain) for domain in plain)
-
-
-def _ascii(domain: str) -> str:
-    if len(domain) <= _LONGEST_DOMAIN:
-        with suppress(UnicodeError):
-            return domain.encode("idna").decode("ascii")
-    raise InvalidInputError("this is no mail domain", "write ch-exemple.mssante.fr")
+    return tuple(ascii_domain(domain.strip().removeprefix("@")) for domain in domains)
 
 
 @frozen(kw_only=True)
@@ -47,14 +96,14 @@ class Establishment:
     siret: str = ""
     domains: tuple[str, ...] = field(default=(), converter=_normal_domains)
     shared_domains: tuple[str, ...] = field(default=(), converter=_normal_domains)
-    timezone: str = "Europe/Paris"
+    timezone: str = _FRENCH
 
     def __attrs_post_init__(self) -> None:
         self._check_numbers()
         for key in ("domains", "shared_domains"):
-            if any("." not in domain or "@" in domain for domain in getattr(self, key)):
-                problem = "a mail domain reads ch-exemple.mssante.fr"
-                raise InvalidInputError(problem, "give the part after the @", key)
+            if "" in getattr(self, key):
+                remedy = "give the part after the @, such as ch-exemple.mssante.fr"
+                raise InvalidInputError("this is no mail domain", remedy, key)
         if both := set(self.domains) & set(self.shared_domains):
             problem = f"{', '.join(sorted(both))} stands in domains and in shared_domains"
             raise InvalidInputError(problem, "keep it in one of the two", "shared_domains")
@@ -79,14 +128,7 @@ class Establishment:
         >>> Establishment(name="CH Exemple").zone.key
         'Europe/Paris'
         """
-        try:
-            return ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise InvalidInputError(
-                "this time zone is not known here",
-                "write it as Europe/Paris; if it is written so, install tzdata",
-                "timezone",
-            ) from None
+        return zone_of(self.timezone)
 
     def doubtful_numbers(self) -> tuple[str, ...]:
         """Names of the national numbers whose key does not fit: worth a second look, no error.

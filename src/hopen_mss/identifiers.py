@@ -16,7 +16,7 @@ from attrs import frozen
 
 from hopen_mss.errors import InvalidInputError
 
-__all__ = ["Identifier", "check_finess", "check_idnps", "check_rpps", "check_siren", "check_siret"]
+__all__ = ["Identifier", "check_finess", "check_idnps", "check_rpps", "check_siret"]
 
 _ADELI = re.compile(r"[0-9A-Z]{9}", re.ASCII)
 _FINESS = re.compile(r"[0-9][0-9A-Z][0-9]{7}", re.ASCII)
@@ -50,7 +50,7 @@ def check_rpps(text: str) -> Identifier:
     number = text.translate(_SPACING)
     if len(number) == 12 and number.startswith("8"):
         number = number[1:]
-    _require_digits(number, (11,), "an RPPS number has 11 digits")
+    _require_digits(number, 11, "an RPPS number has 11 digits")
     return Identifier(number, _luhn(number))
 
 
@@ -100,17 +100,6 @@ def check_finess(text: str) -> Identifier:
     return Identifier(number, _luhn(_as_digits(number)))
 
 
-def check_siren(text: str) -> Identifier:
-    """The SIREN number of a legal person: 9 digits, the last one a Luhn key.
-
-    >>> check_siren("732 829 320").key_fits
-    True
-    """
-    number = text.translate(_SPACING)
-    _require_digits(number, (9,), "a SIREN number has 9 digits")
-    return Identifier(number, _luhn(number))
-
-
 def check_siret(text: str) -> Identifier:
     """The SIRET number of a site: 14 digits, the last one a Luhn key.
 
@@ -120,14 +109,14 @@ def check_siret(text: str) -> Identifier:
     True
     """
     number = text.translate(_SPACING)
-    _require_digits(number, (14,), "a SIRET number has 14 digits")
+    _require_digits(number, 14, "a SIRET number has 14 digits")
     if number.startswith(_LA_POSTE) and sum(map(int, number)) % 5 == 0:
         return Identifier(number, key_fits=True)
     return Identifier(number, _luhn(number))
 
 
 def _check_rpps_rang(number: str) -> Identifier:
-    _require_digits(number, (14,), "an RPPS-rang number has 14 digits")
+    _require_digits(number, 14, "an RPPS-rang number has 14 digits")
     return Identifier(number, _luhn(number))
 
 
@@ -138,8 +127,8 @@ _STRUCTURES: dict[str, Callable[[str], Identifier]] = {
 }
 
 
-def _require_digits(number: str, lengths: tuple[int, ...], rule: str) -> None:
-    if not (number.isascii() and number.isdigit() and len(number) in lengths):
+def _require_digits(number: str, length: int, rule: str) -> None:
+    if not (number.isascii() and number.isdigit() and len(number) == length):
         raise InvalidInputError(rule, "write it as text, with its leading zeros")
 
 

@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 
 from hopen_mss.errors import InvalidInputError
 
-__all__ = ["Delay", "Floors", "Hedge", "Period", "Span", "floors", "parse_date"]
+__all__ = ["Delay", "Floors", "Hedge", "Period", "Span", "floors", "month_of", "parse_date"]
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _PERIOD = re.compile(r"(\d{4})(?:-(?:(\d{2})|[QT]([1-4])))?", re.ASCII)
@@ -42,6 +42,15 @@ def parse_date(text: str) -> date:
     raise InvalidInputError("not a date of the calendar", "write it as 2026-11-23")
 
 
+def month_of(day: date) -> str:
+    """The calendar month of a day, as ``YYYY-MM``.
+
+    >>> month_of(date(2026, 11, 23))
+    '2026-11'
+    """
+    return day.isoformat()[:7]
+
+
 @frozen
 class Period:
     """Days from ``start`` to ``end``, both included.
@@ -63,6 +72,22 @@ class Period:
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end
+
+    def covers(self, other: "Period") -> bool:
+        """Whether every day of ``other`` is one of these.
+
+        >>> Period.parse("2026-Q4").covers(Period.parse("2026-10"))
+        True
+        """
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: "Period") -> bool:
+        """Whether the two have a day in common.
+
+        >>> Period.parse("2026-Q4").overlaps(Period.parse("2026-09-15/2026-10-01"))
+        True
+        """
+        return self.start <= other.end and other.start <= self.end
 
     @classmethod
     def parse(cls, text: str) -> Self:

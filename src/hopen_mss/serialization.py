@@ -5,7 +5,6 @@ room: a room that has a union registers it here with :func:`register_union`, and
 writes derived keys for its readers (a status, a message) with :func:`register_derived`.
 """
 
-import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,6 +13,8 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
+from itertools import repeat
+from types import GenericAlias
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 from attrs import fields
@@ -21,6 +22,7 @@ from attrs import fields
 from hopen_mss.errors import HopenMssError, InvalidDocumentError, InvalidInputError, Problem
 from hopen_mss.json_text import json_text
 from hopen_mss.periods import Span, parse_date
+from hopen_mss.spelling import meant
 from hopen_mss.written_numbers import read_amount, read_share
 
 if TYPE_CHECKING:
@@ -156,13 +158,13 @@ def structure(data: Any, cls: type[T], *, where: str = "") -> T:  # noqa: ANN401
     try:
         return _converter().structure(data, cls)
     except (BaseValidationError, HopenMssError) as fault:
-        problems = _problems(fault, "$", iter(range(_MOST_GUESSES)))
+        problems = _problems(fault, "$", repeat(True, _MOST_GUESSES))
     except RecursionError:
         problems = [Problem("$", "nested too deeply")]
     raise InvalidDocumentError.of(problems, where)
 
 
-def _problems(fault: BaseException, path: str, guesses: Iterator[int]) -> list[Problem]:
+def _problems(fault: BaseException, path: str, guesses: Iterator[bool]) -> list[Problem]:
     """The problems that cattrs gathered, in the reader's words; values are never quoted.
 
     What was meant is slow to guess: each guess takes one of ``guesses``, as long as there are any.
@@ -188,11 +190,12 @@ def _problems(fault: BaseException, path: str, guesses: Iterator[int]) -> list[P
             found += _problems(inner, place, guesses)
         return found
     if isinstance(fault, ForbiddenExtraKeysError):
-        known = [field.name for field in fields(fault.cl)]
-        return [
-            Problem(f"{path}.{_quoted(key)}", f"unknown key{_nearest(key, known, guesses)}")
-            for key in sorted(fault.extra_fields)
-        ]
+        known = sorted(field.name for field in fields(fault.cl))
+        found = []
+        for key in sorted(fault.extra_fields):
+            remedy = f"; {meant(key, known)}" if next(guesses, False) else ""
+            found.append(Problem(f"{path}.{_quoted(key)}", f"unknown key{remedy}"))
+        return found
     if isinstance(fault, InvalidDocumentError):  # a whole that checked its parts
         return [
             Problem(path + inner.path.removeprefix("$"), inner.message) for inner in fault.problems
@@ -209,13 +212,6 @@ def _problems(fault: BaseException, path: str, guesses: Iterator[int]) -> list[P
 def _quoted(key: object) -> str:
     text = str(key)[:80]
     return text if text.replace("_", "").replace("-", "").isalnum() else f'"{text}"'
-
-
-def _nearest(word: str, known: list[str], guesses: Iterator[int]) -> str:
-    if next(guesses, None) is None:
-        return ""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f": did you mean {close[0]}?" if close else f"; known here: {', '.join(sorted(known))}"
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -342,18 +338,15 @@ def _structure_amount(value: object, _: object) -> Decimal:
 
 def _structure_number(value: object, _: object) -> bool | int | Fraction:
     """A value whose JSON type tells what it is: true, a whole number, or a share as text."""
-    if type(value) in (bool, int):
-        return value  # type: ignore[return-value]
+    if isinstance(value, int):  # a bool as well
+        return value
     return _structure_fraction(value, Fraction)
 
 
 def _structure_enum(value: object, kind: type[Enum]) -> Enum:
     members = {member.value: member for member in kind}
     if not isinstance(value, str) or value not in members:
-        known = sorted(_offered.get(kind, members))
-        close = difflib.get_close_matches(str(value), known, n=1)
-        meant = f"did you mean {close[0]}? Else use" if close else "use"
-        told = f"{meant} one of: {', '.join(known)}"
+        told = meant(str(value), sorted(_offered.get(kind, members)))
         raise InvalidInputError("this word is not known here", told)
     return members[value]
 
@@ -361,7 +354,7 @@ def _structure_enum(value: object, kind: type[Enum]) -> Enum:
 def _structure_tuple(converter: "Converter", value: object, kind: Any) -> tuple[Any, ...]:  # noqa: ANN401
     if not isinstance(value, list):
         raise _expected("a list", value)
-    many: Any = list[get_args(kind)[0]]  # type: ignore[misc]
+    many: Any = GenericAlias(list, get_args(kind)[:1])
     return tuple(converter.structure(value, many))
 
 
@@ -370,7 +363,7 @@ def _add_derived(
 ) -> None:
     from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn  # noqa: PLC0415
 
-    own = {field.name for field in fields(cls)}  # type: ignore[arg-type]
+    own = {field.name for field in fields(cls)}  # type: ignore[arg-type]  # cls is of attrs
     plain_out = make_dict_unstructure_fn(cls, converter)
     plain_in = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
 

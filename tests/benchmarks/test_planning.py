@@ -21,7 +21,7 @@ from hopen_mss.planning import (
     make_network,
     simulate,
 )
-from hopen_mss.report import gantt_svg
+from hopen_mss.report import gantt_file
 from hopen_mss.report.gantt_page import WIDTH
 from hopen_mss.report.timetable import timetable
 
@@ -111,13 +111,13 @@ def bare_chart(count: int) -> str:
 def test_a_picture_of_200_tasks_over_20_sites() -> None:
     """Drawing a plan takes at most three times a bare chart of as many labelled bars."""
     table = timetable(forecast(load_edition(), deployment()), "en", as_of=START)
-    gantt_svg(evolve(table, rows=table.rows[:9]))  # what is loaded once is loaded
+    gantt_file(evolve(table, rows=table.rows[:9]))  # what is loaded once is loaded
     with rc_context({"svg.fonttype": "none"}):  # words stay words, as in ours
         began = time.process_time()
         bare_chart(len(table.rows))
         took = time.process_time() - began
     began = time.process_time()
-    drawn = gantt_svg(table)
+    drawn = gantt_file(table)
     ratio = (time.process_time() - began) / took
     print(f"\n{len(table.rows)} rows: {ratio:.2f} x the bare chart")
 

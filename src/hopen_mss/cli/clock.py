@@ -3,12 +3,18 @@
 from datetime import date
 
 from hopen_mss.cli.console import say
+from hopen_mss.dossier.folder import Dossier
 
-__all__ = ["last_month", "today"]
+__all__ = ["day_asked", "last_month"]
 
 
-def today() -> date:
-    """Today, said on standard error, since results depend on it."""
+def day_asked(as_of: date | None, dossier: Dossier | None) -> date:
+    """The day asked for, else the dossier's, else today.
+
+    Today is said on standard error, since results depend on it.
+    """
+    if day := as_of or (dossier.contents.measurement.as_of if dossier else None):
+        return day
     day = _today()
     say(f"as of today, {day}; give --as-of DATE for another day")
     return day

@@ -9,11 +9,19 @@ from attrs import evolve
 
 from hopen_mss.assessment.following import follow_dossier, status_of
 from hopen_mss.assessment.main_job import assess
-from hopen_mss.cli.clock import today
+from hopen_mss.cli.clock import day_asked
 from hopen_mss.cli.console import watching
-from hopen_mss.cli.options import PLACE, Day, as_of_option, format_option, lang_option
+from hopen_mss.cli.options import (
+    PLACE,
+    Day,
+    as_of_option,
+    chosen,
+    connection_option,
+    format_option,
+    lang_option,
+    start_option,
+)
 from hopen_mss.dossier.folder import Dossier
-from hopen_mss.errors import InvalidInputError
 from hopen_mss.method import load_edition
 from hopen_mss.planning import (
     DeploymentSection,
@@ -34,9 +42,6 @@ __all__ = ["plan_compare", "plan_forecast", "plan_next", "plan_status"]
 
 _folder = click.argument("folder", type=PLACE, metavar="DIR")
 _folder_or_none = click.argument("folder", type=PLACE, required=False, metavar="[DIR]")
-_start = click.option(
-    "--start", type=Day(), metavar="DATE", help="The first day. Default: the dossier's."
-)
 
 
 class _Asked(TypedDict):
@@ -50,7 +55,7 @@ class _Asked(TypedDict):
 
 @click.command("compare")
 @_folder_or_none
-@_start
+@start_option
 @lang_option
 @format_option
 def plan_compare(folder: Path | None, start: date | None, lang: Lang, form: str) -> None:
@@ -70,9 +75,8 @@ def plan_compare(folder: Path | None, start: date | None, lang: Lang, form: str)
 
 @click.command("forecast")
 @_folder_or_none
-@click.option("--option", type=click.Choice(["operator", "third-party"]), help="Be an operator, or "
-              "use a third-party one. Default: the dossier's.")  # fmt: skip
-@_start
+@connection_option
+@start_option
 @click.option("--chance", "chances", type=int, multiple=True, metavar="PERCENT",
               help="By which day so many in 100 schedules end; needs estimates.")  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the drawn schedules.")
@@ -97,15 +101,13 @@ def plan_forecast(
     Floors are the earliest ends that the sheet supports: no promise, and no latest date. Estimates
     stand in the dossier, under [[deployment.estimates]]; one below a floor is flagged.
     """
-    dossier = Dossier.read(folder) if folder else None
+    dossier = Dossier.read(folder, start=start) if folder else None
     said = dossier.contents.deployment if dossier else None
-    option = option or (said.option if said else None)
-    if option is None:
-        raise InvalidInputError("no option is chosen", "give --option operator or third-party")
+    option = chosen(option or (said.option if said else None))
     said = evolve(said, option=option) if said else DeploymentSection(option=option)
     said = evolve(said, start=start or said.start)
     if asked["wanted"] is not None:
-        as_of = as_of or (dossier.contents.measurement.as_of if dossier else None) or today()
+        as_of = day_asked(as_of, dossier)
     found = forecast(load_edition(), said, as_of=as_of, **asked)
     click.echo(to_json(found) if form == "json" else forecast_as_text(found, lang, as_of=as_of))
 
@@ -123,7 +125,7 @@ def plan_next(folder: Path, as_of: date | None, lang: Lang, form: str, *, assess
     What is done stands in DIR/progress.toml; late and due are computed for the day asked.
     """
     dossier = Dossier.read(folder)
-    day = as_of or dossier.contents.measurement.as_of or today()
+    day = day_asked(as_of, dossier)
     steps = next_steps(follow_dossier(dossier, day))
     if assesses:
         with watching() as progress:
@@ -143,6 +145,6 @@ def plan_status(folder: Path, as_of: date | None, lang: Lang, form: str) -> None
     training.
     """
     dossier = Dossier.read(folder)
-    day = as_of or dossier.contents.measurement.as_of or today()
+    day = day_asked(as_of, dossier)
     found = status_of(dossier, day)
     click.echo(to_json(found) if form == "json" else status_as_text(found, lang))

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from hopen_mss.assessment.evidence import Evidence, gather
-from hopen_mss.assessment.main_job import Assessment, conclude, unread_mailboxes, win_over
-from hopen_mss.cli.clock import last_month, today
+from hopen_mss.assessment.main_job import conclude, unread_mailboxes, win_over
+from hopen_mss.cli.clock import day_asked, last_month
 from hopen_mss.cli.console import say, watching
 from hopen_mss.cli.options import (
     PLACE,
@@ -66,7 +66,9 @@ def demo(folder: Path, lang: Lang, *, force: bool) -> None:
         say(f"example hospital written to {folder}")
     else:
         say(f"{folder} is there already: assessed as it is (--force writes it anew)")
-    assessment = _assess(folder, as_of=None, strict=False)
+    dossier = Dossier.read(folder)
+    as_of = day_asked(None, dossier)
+    assessment = conclude(dossier, _gather(dossier), as_of=as_of)
     click.echo(as_text(assessment, lang, edition=load_edition()))
     say(f"next: hopen-mss assess {folder} --output out   (the report to show around)")
 
@@ -158,7 +160,7 @@ def assess(
     if lists and output is None:
         raise InvalidInputError("a list is written into a folder", "give --output OUT as well")
     dossier = Dossier.read(folder)
-    as_of = as_of or dossier.contents.measurement.as_of or today()
+    as_of = day_asked(as_of, dossier)
     evidence = _gather(dossier, failures="failures" in lists)
     _be_strict(evidence, strict=strict)
     assessment = conclude(dossier, evidence, as_of=as_of)
@@ -191,14 +193,6 @@ def _refuse_another(folder: Path) -> None:
     if holds and not is_example(folder):
         remedy = f"give an empty folder; to assess this one: hopen-mss assess {folder}"
         raise OutputError("this is not the example's folder", remedy, str(folder))
-
-
-def _assess(folder: Path, *, as_of: date | None, strict: bool) -> Assessment:
-    dossier = Dossier.read(folder)
-    as_of = as_of or dossier.contents.measurement.as_of or today()
-    evidence = _gather(dossier)
-    _be_strict(evidence, strict=strict)
-    return conclude(dossier, evidence, as_of=as_of)
 
 
 def _lists(

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from hopen_mss.assessment.evidence import gather_month
-from hopen_mss.cli.clock import today
+from hopen_mss.cli.clock import day_asked
 from hopen_mss.cli.console import say, watching
 from hopen_mss.cli.options import PLACE, as_of_option, force_option, format_option, lang_option
 from hopen_mss.dossier.folder import Dossier
@@ -36,7 +36,7 @@ def month(
     nothing, is not kept.
     """
     dossier = Dossier.read(folder)
-    as_of = as_of or dossier.contents.measurement.as_of or today()
+    as_of = day_asked(as_of, dossier)
     with watching() as progress:
         kept = gather_month(dossier, name, as_of=as_of, progress=progress)
     write_month(folder, kept, force=force)

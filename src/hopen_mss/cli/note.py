@@ -8,7 +8,7 @@ import click
 from hopen_mss.assessment.evidence import gather
 from hopen_mss.assessment.main_job import conclude
 from hopen_mss.assessment.trend import monthly_trends
-from hopen_mss.cli.clock import today
+from hopen_mss.cli.clock import day_asked
 from hopen_mss.cli.console import say, watching
 from hopen_mss.cli.options import PLACE, as_of_option, force_option, lang_option
 from hopen_mss.dossier.folder import Dossier
@@ -46,7 +46,7 @@ def plan_note(
     two pages is cut, and the note says so; the whole stands in the report (hopen-mss assess).
     """
     dossier = Dossier.read(folder)
-    as_of = as_of or dossier.contents.measurement.as_of or today()
+    as_of = day_asked(as_of, dossier)
     with watching() as progress:
         evidence = gather(dossier, progress=progress)
     assessment = conclude(dossier, evidence, as_of=as_of)

@@ -12,9 +12,12 @@ __all__ = [
     "PLACE",
     "Day",
     "as_of_option",
+    "chosen",
+    "connection_option",
     "force_option",
     "format_option",
     "lang_option",
+    "start_option",
     "strict_option",
     "words_option",
 ]
@@ -48,6 +51,13 @@ as_of_option = click.option(
     "--as-of", type=Day(), metavar="DATE",
     help="The day the figures are as of, as 2026-10-15. Default: the dossier's, else today.",
 )  # fmt: skip
+connection_option = click.option(
+    "--option", type=click.Choice(["operator", "third-party"]),
+    help="Be an operator, or use a third-party one. Default: the dossier's.",
+)  # fmt: skip
+start_option = click.option(
+    "--start", type=Day(), metavar="DATE", help="The first day. Default: the dossier's."
+)
 force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
 format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text"
@@ -57,3 +67,14 @@ words_option = click.option(
     "--show-words", is_flag=True,
     help="Show every word that nobody mapped; a rare one may name a person.",
 )  # fmt: skip
+
+
+def chosen(option: str | None) -> str:
+    """The connection option that was asked for or stands in the dossier.
+
+    Raises:
+        InvalidInputError: neither names one.
+    """
+    if option is None:
+        raise InvalidInputError("no option is chosen", "give --option operator or third-party")
+    return option

@@ -7,11 +7,19 @@ import click
 from attrs import evolve
 
 from hopen_mss.assessment.following import follow_dossier
-from hopen_mss.cli.clock import today
+from hopen_mss.cli.clock import day_asked
 from hopen_mss.cli.console import say
 from hopen_mss.cli.deployment import plan_compare, plan_forecast, plan_next, plan_status
 from hopen_mss.cli.note import plan_note
-from hopen_mss.cli.options import PLACE, Day, as_of_option, force_option, lang_option
+from hopen_mss.cli.options import (
+    PLACE,
+    as_of_option,
+    chosen,
+    connection_option,
+    force_option,
+    lang_option,
+    start_option,
+)
 from hopen_mss.dossier.folder import Dossier
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.files.outputs import write_files
@@ -51,9 +59,8 @@ for part in (plan_compare, plan_forecast, plan_next, plan_note, plan_status):
 
 @plan.command("make")
 @click.argument("folder", type=PLACE, required=False, metavar="[DIR]")
-@click.option("--option", type=click.Choice(["operator", "third-party"]), help="Be an operator, or "
-              "use a third-party one. Default: the dossier's.")  # fmt: skip
-@click.option("--start", type=Day(), metavar="DATE", help="The first day. Default: the dossier's.")
+@connection_option
+@start_option
 @click.option("--pilot/--no-pilot", default=None, help="Whether one starts with pilot units or "
               "particular document types.")  # fmt: skip
 @as_of_option
@@ -102,15 +109,16 @@ def plan_make(
     deployment = dossier.contents.deployment if dossier else None
     if deployment is not None:
         _tell_differences(deployment, option, start)
+        if start is not None and folder is not None:
+            dossier = Dossier.read(folder, start=start)
         option = option or deployment.option
         start = start or deployment.start
         pilot = deployment.pilot if pilot is None else pilot
     edition = load_edition()
-    if option is None:
-        if form != "text" or output is not None:
-            raise InvalidInputError("no option is chosen", "give --option operator or third-party")
+    if option is None and form == "text" and output is None:
         click.echo(options_as_text(compare_options(edition, start=start), lang))
         return
+    option = chosen(option)
     made = make_plan(edition, option, start=start, pilot=pilot)
     if output is not None:
         said = evolve(
@@ -138,7 +146,7 @@ def _dated(
 ) -> PlanFiles:
     """The files of the plan that is followed, or of a forecast where nothing was recorded."""
     contents = dossier.contents if dossier else None
-    day = as_of or (contents.measurement.as_of if contents else None) or today()
+    day = day_asked(as_of, dossier)
     name = identity = ""
     if contents is not None:
         name = contents.establishment.name
@@ -149,8 +157,7 @@ def _dated(
         found = follow_dossier(hospital, day)
     else:
         found = forecast(load_edition(), said)
-    sheet = make_plan(load_edition(), said.option, start=said.start, pilot=said.pilot).floors
-    table = timetable(found, lang, establishment=name, as_of=day, deployment=said, floors=sheet)
+    table = timetable(found, lang, establishment=name, as_of=day, deployment=said)
     return plan_files(found, table, identity=identity, only=only)
 
 

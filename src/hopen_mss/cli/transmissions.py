@@ -141,7 +141,7 @@ def transmissions_tally(alone: _Alone, *, lang: Lang, form: str) -> None:
     """Count one source by itself: what was sent and received, by which way, what became of it.
 
     SOURCE is one file or several of the same kind. With --format json the tally is printed as a
-    kept month holds it, with the books of its files.
+    kept month holds it, with the books of its files and of those that it was judged by.
     """
     alone.say_what_is_missing()
     with watching() as progress:

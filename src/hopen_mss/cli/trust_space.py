@@ -6,6 +6,7 @@ import click
 
 from hopen_mss.cli.console import say
 from hopen_mss.cli.options import PLACE, force_option, format_option, lang_option
+from hopen_mss.codes import wording_of
 from hopen_mss.dossier.folder import Dossier
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.report.trust_space import (
@@ -23,6 +24,7 @@ from hopen_mss.trust_space import (
     suggest_connection,
     verify_signature,
 )
+from hopen_mss.trust_space.signature import read_usable_whitelist
 from hopen_mss.wording import Lang
 
 __all__ = ["trust_space"]
@@ -88,11 +90,12 @@ def check(file: Path, addresses: tuple[str, ...], lang: Lang, form: str) -> None
     if "@" in file.name and not file.exists():
         problem, remedy = "this is an address", "name the FILE of the list first, then addresses"
         raise InvalidInputError(problem, remedy)
-    whitelist, _ = read_whitelist(file)
+    whitelist, _, verdict = read_usable_whitelist(file)
     lookups = [look_up(address, whitelist) for address in addresses]
     if form == "json":
-        click.echo(lookups_as_json(lookups, whitelist))
+        click.echo(lookups_as_json(lookups, whitelist, verdict))
     else:
+        say(f"signature: {wording_of('signature', verdict.state).text('en')} ({verdict.state})")
         click.echo(lookups_as_text(lookups, lang))
 
 

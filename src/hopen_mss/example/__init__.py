@@ -8,6 +8,7 @@ count by themselves (:mod:`~hopen_mss.example.sendings`, :mod:`~hopen_mss.exampl
 
 from pathlib import Path
 
+from hopen_mss.dossier.folder import FILE_NAME
 from hopen_mss.errors import HopenMssError
 from hopen_mss.example.cases import awkward_sendings
 from hopen_mss.example.empty import write_empty
@@ -19,11 +20,12 @@ from hopen_mss.example.record_table import record_table
 from hopen_mss.example.sendings import Sending, usual_sendings
 from hopen_mss.files.inputs import opened
 from hopen_mss.files.outputs import write_files
+from hopen_mss.planning.records import PROGRESS_FILE
 from hopen_mss.toml import parsed
+from hopen_mss.trust_space.keeping import WHITELISTS
 
 __all__ = ["all_mails", "all_sendings", "is_example", "write_empty", "write_example"]
 
-_DOSSIER = "hopen-mss.toml"
 _LARGEST = 1 << 20
 
 
@@ -56,11 +58,11 @@ def is_example(folder: Path) -> bool:
     (False, True)
     """
     try:
-        with opened(folder / _DOSSIER, _DOSSIER) as stream:
+        with opened(folder / FILE_NAME, FILE_NAME) as stream:
             found = parsed(stream.read(_LARGEST))
     except HopenMssError:
         return False
-    return _who(found) == _who(parsed(data_file(_DOSSIER).encode()))
+    return _who(found) == _who(parsed(data_file(FILE_NAME).encode()))
 
 
 def _who(dossier: dict[str, object]) -> tuple[object, ...]:
@@ -85,15 +87,15 @@ def write_example(folder: Path, *, force: bool = False) -> None:
     extraction = "Extraction_Correspondance_MSSante_202610010600.txt"
     marked = ("correspondents.csv", "follow-up.csv", "mailboxes.csv", "care-units.csv")
     files: dict[str, str | bytes] = {
-        _DOSSIER: data_file(_DOSSIER),
-        "progress.toml": data_file("progress.toml"),
+        FILE_NAME: data_file(FILE_NAME),
+        PROGRESS_FILE: data_file(PROGRESS_FILE),
         "README.md": data_file("README.md"),
         **{name: data_file(name).encode("utf-8-sig") for name in marked},
         "transmissions/dpi-2026-T3.csv": record_table(all_sendings()),
         "transmissions/mail-2026-T3.log": mail_log(all_mails()),
         "transmissions/courriers-imagerie.csv": data_file("letters.csv").encode("utf-8-sig"),
-        "whitelists/listeblanchemssante-2026-06-15.xml": whitelist_of(FIRST_LIST),
-        "whitelists/listeblanchemssante-2026-08-20.xml": whitelist_of(CHANGE),
+        f"{WHITELISTS}/listeblanchemssante-2026-06-15.xml": whitelist_of(FIRST_LIST),
+        f"{WHITELISTS}/listeblanchemssante-2026-08-20.xml": whitelist_of(CHANGE),
         f"national-directory/{extraction}": mailbox_extraction(),
     }
     write_files(folder, files, force=force)

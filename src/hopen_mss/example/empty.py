@@ -4,6 +4,7 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
+from hopen_mss.dossier.folder import FILE_NAME
 from hopen_mss.errors import InvalidInputError
 from hopen_mss.files.outputs import write_files
 from hopen_mss.periods import Period
@@ -103,7 +104,7 @@ def write_empty(folder: Path, *, name: str, period: str, force: bool = False) ->
         f"templates/{file}": f"{';'.join(header)}\r\n".encode("utf-8-sig")
         for file, header in TEMPLATES.items()
     }
-    write_files(folder, {"hopen-mss.toml": dossier, **tables}, force=force)
+    write_files(folder, {FILE_NAME: dossier, **tables}, force=force)
 
 
 def _toml(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from xml.sax.saxutils import escape
 
+from hopen_mss.directory.national_columns import MAILBOXES
 from hopen_mss.example.parties import number, parties, pick, whitelist
 
 __all__ = [
@@ -51,20 +52,7 @@ _CERTIFICATES = {
     "aubeline-secours": "CN=smtp2.aubeline.example,OU=1990000036,O=GIP AUBELINE FICTIF",
     "chu-aubeline": 'CN=mss.chu.example,OU=1990000028,O="CHU D\'AUBELINE, SITE NORD"',
 }
-_HEADER = (
-    "Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP|Identification nationale PP"
-    "|Type identifiant structure|Identification Structure|Service de rattachement"
-    "|Civilité d'exercice|Nom d'exercice|Prénom d'exercice|Catégorie profession"
-    "|Libellé de catégorie profession|Code Profession|Libellé Profession|Code savoir-faire"
-    "|Libellé savoir-faire|Dématérialisation|Raison Sociale structure BAL"
-    "|Enseigne commerciale structure BAL|L2COMPLEMENTLOCALISATION structure BAL"
-    "|L3COMPLEMENTDISTRIBUTION structure BAL|L4NUMEROVOIE structure BAL"
-    "|L4COMPLEMENTNUMEROVOIE structure BAL|NL4TYPEVOIE structure BAL"
-    "|L4LIBELLEVOIE structure BAL|L5LIEUDITMENTION structure BAL"
-    "|L6LIGNEACHEMINEMENT structure BAL|Code postal structure BAL|Département structure BAL"
-    "|Pays structure BAL"
-)
-_COLUMNS = tuple(_HEADER.split("|"))
+_COLUMNS = tuple(MAILBOXES.header.split("|"))
 _PROFESSIONS = {
     "Infirmière": ("60", "Infirmier"),
     "Masseur-kinésithérapeute": ("70", "Masseur-kinésithérapeute"),
@@ -126,7 +114,7 @@ def mailbox_extraction() -> bytes:
     every = (*_correspondents(), *_oddities(), *_strangers())
     rows = sorted(every, key=lambda row: row["Adresse BAL"])
     lines = ("|".join(row.get(column, "") for column in _COLUMNS) for row in rows)
-    return "".join(f"{line}\n" for line in (_HEADER, *lines)).encode()
+    return "".join(f"{line}\n" for line in (MAILBOXES.header, *lines)).encode()
 
 
 Row = dict[str, str]

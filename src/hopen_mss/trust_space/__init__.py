@@ -5,7 +5,7 @@ whole in the whitelist in force that day. There is no wildcard, and no rule on `
 """
 
 from hopen_mss.trust_space.connection import SuggestedConnection, suggest_connection
-from hopen_mss.trust_space.domains import DomainKind, domain_kind, domain_of
+from hopen_mss.trust_space.domains import DomainKind, as_compared, domain_kind, domain_of
 from hopen_mss.trust_space.keeping import keep_whitelist
 from hopen_mss.trust_space.lookup import AddressLookup, AddressVerdict, look_up
 from hopen_mss.trust_space.operators import NumberKind, Operator
@@ -29,6 +29,7 @@ __all__ = [
     "Whitelist",
     "WhitelistEntry",
     "Whitelists",
+    "as_compared",
     "domain_kind",
     "domain_of",
     "keep_whitelist",

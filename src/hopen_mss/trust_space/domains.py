@@ -7,7 +7,16 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["LONGEST_ADDRESS", "PATIENT_DOMAIN", "DomainKind", "domain_kind", "domain_of"]
+from hopen_mss.establishment import ascii_domain
+
+__all__ = [
+    "LONGEST_LINE",
+    "PATIENT_DOMAIN",
+    "DomainKind",
+    "as_compared",
+    "domain_kind",
+    "domain_of",
+]
 
 _ONE_ADDRESS = frozenset("@,;<>")
 # Nearly every address, in one step; the signs of the part before the @ are those of plain text
@@ -19,8 +28,11 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)++"', re.DOTALL)
 
 PATIENT_DOMAIN = "patient.mssante.fr"
 
-LONGEST_ADDRESS = 998
-"""The longest line of a mail (RFC 5322): what is longer is no address."""
+LONGEST_LINE = 998
+"""Of a mail (RFC 5322): what is longer is no address, and no number of a message."""
+
+_AROUND = "<> \t\r\n\u00a0\u202f"
+"""What may stand around an address and is no part of it."""
 
 
 class DomainKind(StrEnum):
@@ -59,23 +71,27 @@ def domain_of(address: str) -> str:
 
 def _domain_of_any(address: str) -> str:
     address = address.strip()
-    if len(address) > LONGEST_ADDRESS:
+    if len(address) > LONGEST_LINE:
         return ""
     if not address.isascii():  # a keyboard of another script writes another @
         address = unicodedata.normalize("NFKC", address)
     local, _, domain = address.strip("<>").rpartition("@")
-    domain = domain.rstrip(".").lower()
-    if not local or "." not in domain or len(domain) > 253:
+    domain = ascii_domain(domain)
+    if not local or not domain:
         return ""
     # Several addresses in one text, or a name.
     if (" " in local or not _ONE_ADDRESS.isdisjoint(local)) and not _QUOTED.fullmatch(local):
         return domain if domain == PATIENT_DOMAIN and "@" not in local else ""
-    if not domain.isascii():
-        try:
-            domain = domain.encode("idna").decode("ascii").lower()
-        except UnicodeError:
-            return ""
-    return domain if all(c.isalnum() or c in ".-_" for c in domain) else ""
+    return domain
+
+
+def as_compared(address: str) -> str:
+    """An address as it is compared with others: by itself, and in lower case.
+
+    >>> as_compared("<Un@medecin.mssante.fr> ")
+    'un@medecin.mssante.fr'
+    """
+    return address.strip(_AROUND).lower()
 
 
 def domain_kind(domain: str) -> DomainKind:

@@ -1,18 +1,18 @@
 """Keeping whitelists: old versions are not published, and a later assessment needs them."""
 
-from datetime import datetime
-from io import BytesIO
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 from hopen_mss.errors import InputFaultError, OutputError
 from hopen_mss.files.inputs import look_through, open_bytes
 from hopen_mss.files.outputs import write_files
-from hopen_mss.trust_space.whitelist import read_elements, read_whitelist
+from hopen_mss.trust_space.signature import usable_whitelist
+from hopen_mss.trust_space.whitelist import read_whitelist
 
-__all__ = ["keep_whitelist"]
+__all__ = ["WHITELISTS", "keep_whitelist"]
 
-_FOLDER = "whitelists"
+WHITELISTS = "whitelists"
 _LARGEST = 64 << 20
 _MOST_FILES = 1_000
 
@@ -25,7 +25,7 @@ def keep_whitelist(path: Path, folder: Path, *, force: bool = False) -> tuple[Pa
     list kept twice, under whatever name, is kept once.
 
     Raises:
-        InputFaultError: this is no readable whitelist.
+        InputFaultError: this is no readable whitelist, or not the one that was signed.
         OutputError: the place holds something else, and ``force`` is not given; or it cannot be
             written.
 
@@ -37,16 +37,16 @@ def keep_whitelist(path: Path, folder: Path, *, force: bool = False) -> tuple[Pa
     file = look_through(path, largest=_LARGEST, longest_line=_LARGEST)
     with open_bytes(file) as stream:
         content = stream.read()
-    whitelist, _ = read_elements(BytesIO(content), file)
+    whitelist, *_ = usable_whitelist(content, file)
     if not folder.is_dir():
         remedy = "name a hospital's folder, or make one: hopen-mss init DIR"
         raise OutputError("there is no such folder", remedy, str(folder))
     moment = whitelist.generated_at
     by_day, by_time = (
-        folder / _FOLDER / f"listeblanchemssante-{moment:{form}}.xml"
-        for form in ("%Y-%m-%d", "%Y-%m-%dT%H%M%SZ")
+        folder / WHITELISTS / f"listeblanchemssante-{made}.xml"
+        for made in (moment.date(), f"{moment.astimezone(UTC):%Y-%m-%dT%H%M%SZ}")
     )
-    for kept in (by_day, by_time, *_others(folder / _FOLDER)):
+    for kept in (by_day, by_time, *_others(folder / WHITELISTS)):
         if _holds(kept, content):
             return kept, False
     place = by_time if _moment(by_day) not in (None, moment) else by_day

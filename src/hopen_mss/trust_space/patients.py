@@ -10,7 +10,7 @@ Source:
 import re
 import unicodedata
 
-from hopen_mss.trust_space.domains import LONGEST_ADDRESS, PATIENT_DOMAIN, domain_of
+from hopen_mss.trust_space.domains import LONGEST_LINE, PATIENT_DOMAIN, domain_of
 
 __all__ = ["holds_person_number", "is_patients", "is_person_number"]
 
@@ -50,7 +50,7 @@ def holds_person_number(text: str) -> bool:
     >>> holds_person_number("280017512345678@cabinet.example"), holds_person_number("un@a.example")
     (True, False)
     """
-    if len(text) > LONGEST_ADDRESS:
+    if len(text) > LONGEST_LINE:
         return True
     return _HOLDS.search(_joined(text)) is not None
 
@@ -62,7 +62,7 @@ def _is_number(joined: str) -> bool:
 
 def _joined(text: str) -> str:
     """The letters and digits of a text in their plain form, without what stands between them."""
-    if len(text) > LONGEST_ADDRESS:
+    if len(text) > LONGEST_LINE:
         return ""
     if not text.isascii():
         plain = unicodedata.normalize("NFKC", text)

@@ -22,14 +22,21 @@ from attrs import evolve, frozen
 
 from hopen_mss.errors import InputFaultError, MissingExtraError
 from hopen_mss.files.inputs import InputFile, look_through, open_bytes
-from hopen_mss.provenance import InputReport
+from hopen_mss.provenance import InputReport, Note
 from hopen_mss.trust_space.envelope import Envelope, digest_without_signature, open_envelope
 from hopen_mss.trust_space.whitelist import Whitelist, read_elements
 
 if TYPE_CHECKING:
     from hopen_mss.trust_space.authorities import Certificate
 
-__all__ = ["SignatureState", "SignatureVerdict", "read_signed_whitelist", "verify_signature"]
+__all__ = [
+    "SignatureState",
+    "SignatureVerdict",
+    "read_signed_whitelist",
+    "read_usable_whitelist",
+    "usable_whitelist",
+    "verify_signature",
+]
 
 # Four times the list of 2025; whole documents in memory take some twenty times their size.
 _LARGEST = 16 << 20
@@ -78,9 +85,10 @@ class SignatureVerdict:
     valid_until: date | None = None
 
 
-_WHOLE = frozenset(
-    {SignatureState.VALID_CHAIN, SignatureState.INTEGRITY_ONLY, SignatureState.CHAIN_DIFFERS}
+_USABLE = frozenset(
+    {SignatureState.INTEGRITY_ONLY, SignatureState.DIGEST_ONLY, SignatureState.UNSIGNED}
 )
+"""Good enough to be used where no anchor is given; with one, only a valid chain is."""
 
 
 def verify_signature(
@@ -102,7 +110,8 @@ def verify_signature(
         ...
     hopen_mss.errors.InputFaultError: nowhere.xml: this file is not there; check ... [HM201]
     """
-    return _examine(path, anchors, name)[0]
+    content, file = _content(path, name)
+    return _examine(content, file, anchors)[0]
 
 
 def read_signed_whitelist(
@@ -122,35 +131,91 @@ def read_signed_whitelist(
         ...
     hopen_mss.errors.InputFaultError: nowhere.xml: this file is not there; check ... [HM201]
     """
-    verdict, found = _examine(path, anchors, name)
+    content, file = _content(path, name)
+    verdict, found = _examine(content, file, anchors)
     if verdict.state is SignatureState.DIGEST_ONLY:
         raise MissingExtraError("to verify signatures, lxml and signxml are needed", _EXTRA)
     if found is None or verdict.state is SignatureState.CHAIN_DIFFERS:
-        problem = f"its signature does not allow it to be read ({verdict.state})"
-        remedy = "download the file again, whole; see hopen-mss trust-space verify"
-        raise InputFaultError(problem, remedy, name or path.name)
+        raise _refused(verdict, file)
     return *found, verdict
+
+
+def read_usable_whitelist(
+    path: Path, *, anchors: Iterable[Path | bytes] = (), name: str = ""
+) -> tuple[Whitelist, InputReport, SignatureVerdict]:
+    """Read a whitelist to judge by it, unless its signature forbids that.
+
+    What was signed is read and nothing else. Without anchors a list that bears no signature is
+    read as well; a note of the report tells how good the signature is.
+
+    Raises:
+        InputFaultError: as :func:`~hopen_mss.trust_space.whitelist.read_whitelist`; the list is
+            not the one that was signed; or anchors are given and it is not signed under them.
+        MissingExtraError: anchors are given and the extra ``trust-space`` is not installed.
+
+    >>> read_usable_whitelist(Path("nowhere.xml"))
+    Traceback (most recent call last):
+        ...
+    hopen_mss.errors.InputFaultError: nowhere.xml: this file is not there; check ... [HM201]
+    """
+    return usable_whitelist(*_content(path, name), anchors)
+
+
+def usable_whitelist(
+    content: bytes, file: InputFile, anchors: Iterable[Path | bytes] = ()
+) -> tuple[Whitelist, InputReport, SignatureVerdict]:
+    """The whitelist in the content of a file, unless its signature forbids to judge by it.
+
+    Raises:
+        InputFaultError: as :func:`read_usable_whitelist`.
+        MissingExtraError: as :func:`read_usable_whitelist`.
+
+    >>> file = InputFile(path=Path("a.xml"), name="a.xml", size=3, sha256="", encoding="utf-8")
+    >>> usable_whitelist(b"<a/>", file)
+    Traceback (most recent call last):
+        ...
+    hopen_mss.errors.InputFaultError: a.xml, line 1: this is not the whitelist of ... [HM201]
+    """
+    given = tuple(anchors)
+    verdict, found = _examine(content, file, given)
+    if found is None:  # also for the fault of the list itself, which says more
+        found = read_elements(BytesIO(content), file)
+    if verdict.state not in ({SignatureState.VALID_CHAIN} if given else _USABLE):
+        raise _refused(verdict, file)
+    whitelist, report = found
+    told = Note("whitelist_signature", 1, verdict.state.value)
+    return whitelist, evolve(report, notes=(*report.notes, told)), verdict
 
 
 _Found = tuple[Whitelist, InputReport]
 
 
-def _examine(
-    path: Path, anchors: Iterable[Path | bytes], name: str
-) -> tuple[SignatureVerdict, _Found | None]:
+def _content(path: Path, name: str) -> tuple[bytes, InputFile]:
     file = look_through(path, name=name, largest=_LARGEST, longest_line=_LARGEST)
-    modules = _modules()
+    with open_bytes(file) as stream:
+        return stream.read(), file
+
+
+def _refused(verdict: SignatureVerdict, file: InputFile) -> InputFaultError:
+    problem = f"its signature does not allow it to be read ({verdict.state})"
+    remedy = "download the file again, whole; see hopen-mss trust-space verify"
+    return InputFaultError(problem, remedy, file.name)
+
+
+def _examine(
+    content: bytes, file: InputFile, anchors: Iterable[Path | bytes]
+) -> tuple[SignatureVerdict, _Found | None]:
     given = tuple(anchors)
+    modules = _modules() if given else None
     if given and modules is None:
         raise MissingExtraError("to verify a chain, lxml and signxml are needed", _EXTRA)
     trusted = modules[0].read_anchors(given) if modules else ()
-    with open_bytes(file) as stream:
-        content = stream.read()
     envelope = open_envelope(content)
     if envelope.refusal == "unsigned":
         return SignatureVerdict(state=SignatureState.UNSIGNED), None
     if envelope.refusal:
         return _malformed(envelope.refusal), None
+    modules = modules or _modules()  # loaded for a signature alone: they take their time
     if modules is None:
         return _digest_alone(content, envelope), None
     return _verify(content, envelope, file, modules, trusted)

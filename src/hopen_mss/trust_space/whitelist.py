@@ -6,15 +6,17 @@ Names and telephone numbers of contacts are dropped while reading.
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import BinaryIO, NoReturn, Self
 from xml.parsers import expat
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from hopen_mss.errors import InputFaultError
-from hopen_mss.files.inputs import InputFile, Ledger, look_through, open_bytes
+from hopen_mss.establishment import zone_of
+from hopen_mss.files.inputs import InputFile, look_through, open_bytes
+from hopen_mss.files.ledger import Ledger
 from hopen_mss.provenance import InputReport
 from hopen_mss.trust_space.domains import domain_of
 from hopen_mss.trust_space.operators import Operator
@@ -78,12 +80,22 @@ class Whitelist:
 
     @property
     def generated_on(self) -> date:
-        """The day of the list.
+        """The day of the list, by the clocks of the zone in which its moment is told.
 
         >>> Whitelist.of([], generated_on=date(2026, 9, 1)).generated_on.year
         2026
         """
         return self.generated_at.date()
+
+    def told_in(self, zone: tzinfo) -> Self:
+        """The same list, its day that of another time zone.
+
+        >>> from zoneinfo import ZoneInfo
+        >>> made = Whitelist(generated_at=datetime(2026, 9, 1, 2, 30, tzinfo=UTC), entries=())
+        >>> made.told_in(ZoneInfo("America/Guadeloupe")).generated_on.isoformat()
+        '2026-08-31'
+        """
+        return evolve(self, generated_at=self.generated_at.astimezone(zone))
 
     @property
     def elements(self) -> int:
@@ -229,6 +241,8 @@ class Whitelists:
 def read_whitelist(path: Path, *, name: str = "") -> tuple[Whitelist, InputReport]:
     """Read a whitelist as it is published, in one pass, without its contacts.
 
+    The moment at which it was generated is told as the clocks of Paris had it.
+
     Raises:
         InputFaultError: not the whitelist, not well-formed, with a document type or entities, or
             without a readable generation date.
@@ -279,7 +293,8 @@ def read_elements(stream: BinaryIO, file: InputFile) -> tuple[Whitelist, InputRe
     report = reading.ledger.close(file, "whitelist", read=reading.elements)
     if not reading.entries:
         raise InputFaultError("this whitelist holds no domain", _REMEDY, file.name)
-    return Whitelist(generated_at=reading.generated_at, entries=tuple(reading.entries)), report
+    generated_at = reading.generated_at.astimezone(zone_of())
+    return Whitelist(generated_at=generated_at, entries=tuple(reading.entries)), report
 
 
 @define
@@ -355,6 +370,8 @@ class _Reading:
 
 def _moment(text: str) -> datetime | None:
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError:
         return None
+    # At the ends of the calendar other zones have no such moment.
+    return moment if MINYEAR < moment.year < MAXYEAR else None
