@@ -21,6 +21,7 @@ from datetime import date
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, Self, TypeAlias
+from zlib import crc32
 
 from attrs import define
 
@@ -52,8 +53,9 @@ __all__ = [
 
 PAGE_BITS: Final = 21
 """A line is named by the number of its page, shifted by this, plus where it begins there."""
-MailboxRow: TypeAlias = tuple[int, bytes, bytes | None, bytes | None, int]
-"""Place of the line, address, key of the person, number of the structure, length of the line."""
+MailboxRow: TypeAlias = tuple[int, int, bytes | None, bytes | None, int]
+"""Place of the line, checksum of the address, which is found faster than the address itself, key of
+the person, number of the structure, length of the line."""
 PractitionerRow: TypeAlias = tuple[int, bytes, int]
 """Place of the line, key of the person, length of the line."""
 _BAR, _RPPS, _AT, _DIGITS = b"|", RPPS.encode(), ord("@"), 11
@@ -152,7 +154,7 @@ class MailboxExtraction(_Extraction):
                     structure = cells[structure_at].strip()
                 if _AT in address:
                     size = len(line) - 1
-                    rows.append((place, address, person or None, structure or None, size))
+                    rows.append((place, crc32(address), person or None, structure or None, size))
                 else:
                     file.ledger.reject(number, "no_address", "address")
                 place += len(line)

@@ -17,6 +17,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn, Self
+from zlib import crc32
 
 from attrs import define, field
 
@@ -323,7 +324,7 @@ def _page(rows: list[tuple[str, ...]], number: int) -> tuple[bytes, list[Mailbox
         line, box = "|".join(cells).encode(), read_mailbox(cells)
         structure = structure_of(box.kind, box.person_id, box.structure_id).encode() or None
         person = box.person.encode() or None
-        found.append((place, box.address.encode(), person, structure, len(line)))
+        found.append((place, crc32(box.address.encode()), person, structure, len(line)))
         lines.append(line)
         place += len(line) + 1
     return b"\n".join(lines), found

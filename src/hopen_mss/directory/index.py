@@ -24,6 +24,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final, NamedTuple, Self, TypeVar
+from zlib import crc32
 
 from attrs import define, field
 
@@ -233,7 +234,9 @@ class DirectoryIndex:
 
     def by_address(self, address: str) -> tuple[NationalMailbox, ...]:
         """The mailboxes with this address, one for each line that has it."""
-        return self._mailboxes(_BY_ADDRESS, address.strip().lower())
+        address = address.strip().lower()
+        found = self._mailboxes(_BY_ADDRESS, crc32(address.encode("utf-8", "replace")))
+        return tuple(box for box in found if box.address == address)
 
     def by_rpps(self, rpps: str) -> tuple[NationalMailbox, ...]:
         """The published mailboxes of the person with this RPPS number."""
@@ -274,15 +277,7 @@ class DirectoryIndex:
             _distinct(one.postcode for one in every),
             _distinct(one.department for one in every),
             _distinct(one.city for one in every),
-            _distinct(
-                number
-                for one in every
-                for number in (
-                    (one.finess_site, one.siret, one.finess_legal)
-                    if isinstance(one, Practitioner)
-                    else (one.structure_id,)
-                )
-            ),
+            _distinct(number for one in every for number in one.structures),
         )
 
     def by_name(
@@ -365,10 +360,11 @@ class DirectoryIndex:
             write_names(path, self._connection, self.sources)
         return open_names(path, self.sources)
 
-    def _mailboxes(self, query: str, key: str) -> tuple[NationalMailbox, ...]:
+    def _mailboxes(self, query: str, key: str | int) -> tuple[NationalMailbox, ...]:
         take = self._take
         try:
-            found = self._connection.execute(query, (key.encode(),)).fetchall()
+            asked = key if isinstance(key, int) else key.encode()
+            found = self._connection.execute(query, (asked,)).fetchall()
             return tuple([read_mailbox(take([*line.decode().split("|"), ""])) for (line,) in found])
         except _FAULTS:
             raise self._fault() from None

@@ -84,6 +84,15 @@ class NationalMailbox(NamedTuple):
         """
         return person_key(self.person_id_kind, self.person_id)
 
+    @property
+    def structures(self) -> tuple[str, ...]:
+        """The numbers of the structure that it names.
+
+        >>> NationalMailbox("un@a.fr", structure_id="990000010").structures
+        ('990000010',)
+        """
+        return (self.structure_id,)
+
 
 class Practitioner(NamedTuple):
     """One activity of one practitioner; a person has as many as places and skills.
@@ -115,6 +124,15 @@ class Practitioner(NamedTuple):
         '810003461034'
         """
         return person_key(self.person_id_kind, self.person_id)
+
+    @property
+    def structures(self) -> tuple[str, ...]:
+        """The numbers of the place where the person works.
+
+        >>> Practitioner(rpps="10003461034", finess_site="990000010").structures
+        ('990000010', '', '')
+        """
+        return self.finess_site, self.siret, self.finess_legal
 
 
 def plain_rpps(kind: str, number: str) -> str:
