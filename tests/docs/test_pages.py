@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,7 +50,12 @@ def first_missing(shown: str, printed: str) -> str:
     return "more than what is shown"
 
 
-LONG = 9  # commands
+def is_long(lines: Sequence[str]) -> bool:
+    """Whether the commands of a page take more than a moment."""
+    return len(lines) >= LONG or any("hopen-mss demo" in line for line in lines)
+
+
+LONG = 5  # commands, or any on the example hospital
 PAGES = [
     page
     for page in sorted(DOCS.rglob("*.md"))
@@ -62,7 +67,7 @@ def marks(page: Path) -> list[pytest.MarkDecorator]:
     """What a page needs: an extra that may be absent, or more time than a quick run has."""
     return [
         *([needs_calendar] if "hopen-mss[calendar]" in page.read_text("utf-8") else []),
-        *([pytest.mark.slow] if len(list(commands(page))) >= LONG else []),
+        *([pytest.mark.slow] if is_long([line for line, _ in commands(page)]) else []),
     ]
 
 

@@ -296,6 +296,7 @@ def test_pictures_can_be_read_by_ear(case: Case) -> None:
     assert table.rows[0].name in once(gantt_file, table)
 
 
+@pytest.mark.slow
 def test_a_long_plan_is_cut_into_pages(tmp_path: Path) -> None:
     """Six sites need several A4 pages: each row once, no heading last, what goes on says so."""
     _, table = planned(tmp_path, "group", "operator", "forecast")

@@ -14,6 +14,8 @@ from hopen_mss.directory.calibration import Calibration, calibrate
 from hopen_mss.directory.resemblance import similar_families
 from hopen_mss.directory.scoring import scored_families
 
+pytestmark = pytest.mark.slow
+
 MAILBOXES, ACTIVITIES, LINES = 12_000, 48_000, 1_500
 LEAST_PRECISION, LEAST_RECALL, LEAST_RECALL_WITHOUT = (
     Fraction(999, 1000), Fraction(90, 100), Fraction(80, 100),

@@ -110,6 +110,7 @@ def test_public_holidays_are_those_of_the_statutes(region: Region) -> None:
 
 
 @needs_calendar
+@pytest.mark.slow
 def test_names_are_french_whatever_the_machine_speaks() -> None:
     """The name of a day does not hang on the language of the machine."""
     program = (

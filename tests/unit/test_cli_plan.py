@@ -27,7 +27,9 @@ def test_the_floors_of_both_options(capsys: Capture) -> None:
         assert (option == "third-party") == bool(found["possible"])
 
 
-@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name != "chu")) for name in PROFILES]
+)
 @pytest.mark.parametrize("lang", ["fr", pytest.param("en", marks=pytest.mark.slow)])
 def test_every_command_reads_every_profile(
     tmp_path: Path, capsys: Capture, name: str, lang: str

@@ -99,7 +99,7 @@ def name_of(node: ast.expr) -> str:
 def codes_in(path: Path) -> Iterator[tuple[str, str]]:
     """The codes that one file of the source writes, each with its group."""
     place = path.relative_to(SOURCE).as_posix()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call):
             yield from codes_of_call(node)
         elif isinstance(node, ast.Subscript) and name_of(node.value) in ("notes", "_notes"):
@@ -133,6 +133,12 @@ def codes_of_call(node: ast.Call) -> Iterator[tuple[str, str]]:
         return
     if len(node.args) > index:
         yield from ((group, code) for code in literals(node.args[index]))
+
+
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Everything that a file of the source says."""
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
 
 
 @cache
@@ -247,11 +253,10 @@ def test_phrases_of_reports_exist() -> None:
 
 def quoted(path: Path) -> Iterator[str]:
     """The texts that a file of the source asks for, ``*`` in place of what is filled in."""
-    text = path.read_text("utf-8")
     if path.suffix != ".py":
-        yield from re.findall(r"[\"'](\w+)[\"']", text)
+        yield from re.findall(r"[\"'](\w+)[\"']", path.read_text("utf-8"))
         return
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
             word = node.value
             yield from [word] if isinstance(word, str) else word.decode("latin-1").split()
@@ -263,7 +268,7 @@ def quoted(path: Path) -> Iterator[str]:
 def groups_asked(path: Path) -> Iterator[str]:
     """The groups that one file of the source asks words of."""
     tables = {"_NAMED", "_WORDS_OF_SETTINGS", "group", "groups"}
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         asked: ast.expr | None = None
         if isinstance(node, ast.Call) and node.args:
             asks = {"wording_of", "sentence", "_of", "_word", "_words"}

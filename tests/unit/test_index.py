@@ -392,6 +392,7 @@ with DirectoryIndex.build(
 """
 
 
+@pytest.mark.slow
 def test_several_processes_build_and_read_at_once(files: Files, tmp_path: Path) -> None:
     """Programs that begin in the same moment all find the same, and one index is left."""
     one = files.activities[0]
@@ -435,6 +436,7 @@ def test_an_index_of_one_program_is_opened_by_another(files: Files, tmp_path: Pa
         DirectoryIndex.open(Path(path)).close()
 
 
+@pytest.mark.slow
 def test_threads_may_share_an_index(files: Files, index: DirectoryIndex) -> None:
     """Look-ups from several threads give what one gives."""
     asked = files.mailboxes[:400]

@@ -641,6 +641,7 @@ print(int(status.partition("VmHWM:")[2].split()[0]) // 1024)
 """
 
 
+@pytest.mark.slow
 def test_large_files_stay_small_in_memory(tmp_path: Path) -> None:
     """A line of 2 GB, nested groups of 60 MB, a bomb in base64: under 200 MB in all."""
     endless = [tmp_path / "line.mbox", tmp_path / "line.eml"]
