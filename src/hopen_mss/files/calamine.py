@@ -66,7 +66,7 @@ def read_sheet(
 
 
 def _read(content: bytes, wanted: str) -> Iterator[Any]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 (an extra)
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -91,7 +91,7 @@ def _read(content: bytes, wanted: str) -> Iterator[Any]:
 
 def _sheets(book: "CalamineWorkbook") -> dict[str, bool]:
     """The sheets that hold cells, and whether each shows."""
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 (an extra)
 
     return {
         one.name: one.visible == SheetVisibleEnum.Visible
@@ -106,7 +106,7 @@ def _plain(value: object) -> str | int | float:
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < 10**15 else value
     if isinstance(value, datetime):
-        if value < datetime.max - timedelta(seconds=1):  # noqa: DTZ901
+        if value < datetime.max - timedelta(seconds=1):  # noqa: DTZ901 (local)
             # Spreadsheets keep moments as fractions of a day, a hair beside what was typed.
             value = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
         return value.isoformat(" ")
